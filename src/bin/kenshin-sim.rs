@@ -1,0 +1,2 @@
+//! Simulated devices on ptys or serial ports.
+fn main() {}

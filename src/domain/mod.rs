@@ -1,0 +1,14 @@
+//! The trade: addresses, counts, tariffs, readings, guard, schedule, and the building as its journal tells it.
+//!
+//! Nothing here knows a clock, a device, a file or a wire; time and facts are arguments.
+
+pub mod address;
+pub mod count;
+pub mod meter;
+pub mod moment;
+pub mod money;
+pub mod registration;
+pub mod schedule;
+pub mod tariff;
+pub mod text;
+pub mod words;

@@ -1,0 +1,12 @@
+//! kenshin (検針): an automatic meter-reading appliance.
+//!
+//! The layers and the direction of every arrow between them are described in `ARCHITECTURE.md` and held by
+//! `tests/layers.rs`.
+
+pub mod adapters;
+pub mod domain;
+pub mod ports;
+pub mod receipt;
+pub mod service;
+pub mod sim;
+pub mod wire;

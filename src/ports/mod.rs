@@ -1,0 +1,3 @@
+//! What the appliance needs from the world, as traits in the trade's words.
+
+pub mod line;

@@ -1,0 +1,3 @@
+//! From what was read to paper: records → template → [`document::Document`] → text, ESC/POS bytes or a picture.
+
+pub mod document;

@@ -1,0 +1,1 @@
+//! The running appliance: reading rounds, held readings, guard, schedule, journal.

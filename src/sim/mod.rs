@@ -1,0 +1,1 @@
+//! Simulated terminals, the tests' fakes and the demo's building at once.

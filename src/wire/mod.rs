@@ -1,0 +1,1 @@
+//! Bytes on wires and in files ↔ values: pure codecs, no I/O.
