@@ -3,11 +3,18 @@
 //! Nothing here knows a clock, a device, a file or a wire; time and facts are arguments.
 
 pub mod address;
+pub mod building;
+pub mod correction;
 pub mod count;
+pub mod generation;
+pub mod guard;
+pub mod journal;
 pub mod meter;
 pub mod moment;
 pub mod money;
+pub mod point;
 pub mod registration;
+pub mod sample;
 pub mod schedule;
 pub mod tariff;
 pub mod text;

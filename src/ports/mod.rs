@@ -1,3 +1,5 @@
 //! What the appliance needs from the world, as traits in the trade's words.
 
+pub mod bus;
 pub mod line;
+pub mod store;
