@@ -210,7 +210,12 @@ impl Building {
                     p.place(super::point::Placement::Fill, (**generation).clone());
                 }
             }
-            Fact::Preset { point, broken, boot } => self.interrupt(*point, *broken, *boot, entry.at),
+            Fact::PresetBegan { point, .. } => self.suspect(*point, true),
+            Fact::PresetFailed { point, .. } => self.suspect(*point, false),
+            Fact::Preset { point, broken, boot } => {
+                self.suspect(*point, false);
+                self.interrupt(*point, *broken, *boot, entry.at);
+            }
             Fact::Exchanged { point, broken, meters, .. } => {
                 self.interrupt(*point, *broken, None, entry.at);
                 if let Some((old, new)) = meters {
@@ -305,6 +310,12 @@ impl Building {
                 point.last_good = Some(LastGood { count: broken.opening, boot });
             }
             _ => point.interrupt(broken, boot),
+        }
+    }
+
+    fn suspect(&mut self, id: PointId, unexplained: bool) {
+        if let Some(point) = self.point_mut(id) {
+            point.reversed = unexplained;
         }
     }
 

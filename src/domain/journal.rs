@@ -243,6 +243,23 @@ pub enum Fact {
         /// 今回 as it is now.
         generation: Box<Generation>,
     },
+    /// A preset of the terminal's counter is about to be written. Without a `Preset` or `PresetFailed` after it nobody
+    /// knows which count the terminal holds, so the meter is held until somebody explains it (S-14, S-14b).
+    PresetBegan {
+        /// The point.
+        point: PointId,
+        /// Count before.
+        before: Count,
+        /// Count to be.
+        value: Count,
+    },
+    /// The preset was not taken over; the counter runs on as before.
+    PresetFailed {
+        /// The point.
+        point: PointId,
+        /// Why.
+        reason: HoldReason,
+    },
     /// The terminal's counter was preset (S-14b).
     Preset {
         /// The point.

@@ -1,1 +1,204 @@
-//! The running appliance: reading rounds, held readings, guard, schedule, journal.
+//! The running appliance: one owner of all state, one step per event.
+//!
+//! [`Service::step`] is told the time and what happened and says what is to be done. It waits for nothing and touches
+//! no device; the journal is the one thing it writes.
+
+mod edit;
+pub mod event;
+mod history;
+mod job;
+mod preset;
+mod refusal;
+mod schedule;
+
+pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
+
+use crate::domain::building::Building;
+use crate::domain::journal::{AbortReason, Actor, Entry, Fact, MissReason, Seq};
+use crate::domain::moment::{Now, Zone};
+use crate::ports::store::{Store, StoreError};
+use crate::receipt::forms::Forms;
+use event::Mains;
+use job::Job;
+
+/// Settings of the service, from site.toml.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Civil time.
+    pub zone: Zone,
+    /// Hour and minute of the silent daily reading; `None` is off (S-43).
+    pub daily: Option<(u32, u32)>,
+}
+
+/// All mutable state of the unit.
+pub struct Service {
+    building: Building,
+    store: Box<dyn Store>,
+    forms: Forms,
+    settings: Settings,
+    job: Job,
+    waiting: Vec<schedule::Waiting>,
+    mains: Mains,
+    last: Option<Now>,
+    latch: u16,
+}
+
+impl Service {
+    /// A service over an opened store and the building it replayed.
+    pub fn new(store: Box<dyn Store>, building: Building, forms: Forms, settings: Settings) -> Self {
+        Self {
+            building,
+            store,
+            forms,
+            settings,
+            job: Job::Idle,
+            waiting: Vec::new(),
+            mains: Mains::Present,
+            last: None,
+            latch: 0,
+        }
+    }
+
+    /// The building as it stands.
+    pub fn building(&self) -> &Building {
+        &self.building
+    }
+
+    /// Printed forms.
+    pub fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// Settings of the service.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// The journal, to read from.
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
+    /// One turn: what happened, at what time; returns what is to be done, in order.
+    pub fn step(&mut self, now: Now, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Err(refusal) = self.turn(now, event, &mut effects) {
+            effects.push(Effect::Refused(refusal));
+        }
+        self.last = Some(now);
+        effects
+    }
+
+    fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match event {
+            Event::Started(version) => self.started(now, version, out)?,
+            Event::Tick => {}
+            Event::Command(actor, command) => self.command(now, actor, command, out)?,
+            Event::Line(event) => self.line(now, event, out)?,
+            Event::Mains(mains) => self.mains = mains,
+            Event::Printed(slips) => {
+                let facts = slips.into_iter().map(|(title, lines)| Fact::Printed { title, lines });
+                self.record(now, Actor::System, facts.collect())?;
+            }
+        }
+        self.keep_schedule(now, out)
+    }
+
+    fn command(&mut self, now: Now, actor: Actor, command: Command, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match command {
+            Command::Read { target, answered } => self.read(now, actor, target, answered, out),
+            Command::ReadOut(target) => self.read_out(now, actor, target, out),
+            Command::ReadDaily => self.read_daily(now, actor, out),
+            Command::Stop => self.stop(now, actor, out),
+            Command::Confirm => self.confirm(now, actor, out),
+            Command::Discard => self.discard(now, actor, out),
+            Command::Register { checked, acknowledged } => self.register(now, actor, *checked, acknowledged, out),
+            Command::SetCount { address, slot, count, reason } => {
+                self.set_count(now, actor, address, slot, count, reason, out)
+            }
+            Command::Explain { address, explanation } => self.explain(now, actor, address, explanation, out),
+            Command::Preset { address, count, closing } => self.preset(actor, address, count, closing, out),
+            Command::Exchange(exchange) => self.exchange(now, actor, exchange, out),
+            Command::FetchModes(terminals) => self.fetch_modes(terminals, out),
+            Command::SetMode(address, mode) => self.set_mode(actor, address, mode, out),
+            Command::SetClock(to) => {
+                self.must_be_idle()?;
+                out.push(Effect::SetClock(to));
+                Ok(())
+            }
+            Command::ConfirmClock => {
+                self.record(now, actor, vec![Fact::ClockConfirmed])?;
+                let done = crate::words!("時計を確認済みにしました。", "The clock is confirmed.");
+                out.push(Effect::Ended(Ending::Done(done)));
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes that the machine's clock was set by this much; `now` is the new time (S-27).
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn clock_was_set(&mut self, now: Now, actor: Actor, by_ms: i64) -> Result<(), StoreError> {
+        // The step is booked here; the next turn must not find it a second time as a jump.
+        self.last = Some(now);
+        self.record(now, actor, vec![Fact::ClockSet { by_ms }]).map_err(|r| match r {
+            Refusal::Store(e) => e,
+            other => StoreError::Io(format!("{other:?}")),
+        })
+    }
+
+    fn started(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let mut facts = vec![Fact::Started(version)];
+        let mut trusted = self.building.clock().trusted;
+        if let Some(by_ms) = self.building.clock().jump_at_start(now.wall) {
+            facts.push(Fact::ClockJumped { by_ms, untrusted: true });
+            trusted = false;
+        }
+        if let Some((target, due)) = self.building.running() {
+            facts.push(Fact::Aborted { target, reason: AbortReason::PowerLost });
+            facts.extend(due.map(|due| Fact::Missed { due, reason: MissReason::Power }));
+            out.push(Effect::Ended(Ending::Aborted(AbortReason::PowerLost)));
+        }
+        // What came due while the unit was off is not caught up (S-42).
+        if let (Some(last), true) = (self.building.clock().last_entry, trusted) {
+            let missed = self.building.due_between(last, now.wall, self.settings.zone);
+            for (due, _) in missed {
+                facts.push(Fact::Missed { due, reason: MissReason::Power });
+                out.push(Effect::Ended(Ending::Missed(due, MissReason::Power)));
+            }
+        }
+        self.record(now, Actor::System, facts)?;
+        if !self.building.clock().trusted {
+            out.push(Effect::Notice(crate::words!("時計を確認してください", "Please check the clock")));
+        }
+        Ok(())
+    }
+
+    /// Writes facts in one step, then lets the building follow.
+    fn record(&mut self, now: Now, actor: Actor, facts: Vec<Fact>) -> Result<(), Refusal> {
+        if facts.is_empty() {
+            return Ok(());
+        }
+        let first = self.building.last_seq().0 + 1;
+        let entries: Vec<Entry> = facts
+            .into_iter()
+            .zip(first..)
+            .map(|(fact, seq)| Entry { seq: Seq(seq), at: now.wall, actor, fact })
+            .collect();
+        let mut next = self.building.clone();
+        for entry in &entries {
+            next.apply(entry);
+        }
+        self.store.append(&entries, &next).map_err(Refusal::Store)?;
+        self.building = next;
+        Ok(())
+    }
+
+    fn must_be_idle(&self) -> Result<(), Refusal> {
+        match self.job {
+            Job::Idle | Job::Provisional(_) => Ok(()),
+            Job::Reading(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => Err(Refusal::Busy),
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! What goes into the service and what comes out of it.
+
+use crate::domain::address::{Address, TerminalAddress};
+use crate::domain::correction::{CorrectionRefused, Explanation, Slot};
+use crate::domain::count::{Count, Index, Multiplier, Usage};
+use crate::domain::journal::{AbortReason, Actor, DueKey, MissReason, Target};
+use crate::domain::meter::{InputMode, MeterKey};
+use crate::domain::moment::Moment;
+use crate::domain::money::Yen;
+use crate::domain::registration::{Checked, Mistake, TenantId, TypeNo};
+use crate::domain::sample::{HoldReason, Polled};
+use crate::domain::scope::{Denial, Question};
+use crate::domain::text::Text;
+use crate::domain::words::Words;
+use crate::ports::bus::{LineWork, TerminalReport};
+use crate::ports::store::StoreError;
+use crate::receipt::document::Document;
+
+/// Everything that can happen to the service.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// The process has started; sent once, first.
+    Started(String),
+    /// Time has passed.
+    Tick,
+    /// Somebody wants something.
+    Command(Actor, Command),
+    /// A line reports.
+    Line(LineEvent),
+    /// Mains came or went (S-93).
+    Mains(Mains),
+    /// Slips reached their destination.
+    Printed(Vec<(Text, u32)>),
+}
+
+/// State of the mains supply.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mains {
+    /// There.
+    Present,
+    /// On battery.
+    Absent,
+}
+
+/// What an operator, a script or the host may ask for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// 検針.
+    Read {
+        /// Which meters.
+        target: Target,
+        /// The operator has been asked and said yes (S-26).
+        answered: bool,
+    },
+    /// 読取.
+    ReadOut(Target),
+    /// Silent reading for the history (S-43).
+    ReadDaily,
+    /// 中止.
+    Stop,
+    /// Takes the provisional values (S-20).
+    Confirm,
+    /// Drops the provisional values.
+    Discard,
+    /// Puts a registration in force (S-97).
+    Register {
+        /// Checked by itself.
+        checked: Box<Checked>,
+        /// Its warnings are acknowledged.
+        acknowledged: bool,
+    },
+    /// Sets one value (S-84).
+    SetCount {
+        /// The meter.
+        address: Address,
+        /// The generation.
+        slot: Slot,
+        /// Its count.
+        count: Count,
+        /// Why.
+        reason: Text,
+    },
+    /// Explains a count that ran backwards (S-14).
+    Explain {
+        /// The meter.
+        address: Address,
+        /// What happened.
+        explanation: Explanation,
+    },
+    /// Presets the terminal's counter (S-14b).
+    Preset {
+        /// The meter.
+        address: Address,
+        /// Count to be.
+        count: Count,
+        /// Final count before it, where the terminal can no longer tell.
+        closing: Option<Count>,
+    },
+    /// Meter or terminal exchange (S-99).
+    Exchange(Exchange),
+    /// Fetches the input modes of terminals (S-67).
+    FetchModes(Vec<TerminalAddress>),
+    /// Writes one input's mode (S-85).
+    SetMode(Address, InputMode),
+    /// Sets the clock to this moment (S-27).
+    SetClock(Moment),
+    /// Confirms that the clock is right (S-27).
+    ConfirmClock,
+}
+
+/// A meter or terminal exchange as the operator enters it (S-14b, S-99).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Exchange {
+    /// The meter's address.
+    pub address: Address,
+    /// Final count of what was taken out.
+    pub closing: Count,
+    /// First count of what was put in.
+    pub opening: Count,
+    /// Key of the new meter; `None` when only the terminal was exchanged.
+    pub key: Option<MeterKey>,
+    /// Multiplier of the new meter; `None` keeps it.
+    pub multiplier: Option<Multiplier>,
+    /// Who did it.
+    pub by: Text,
+}
+
+/// Work for a line's thread.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LineOrder {
+    /// A round.
+    Round(LineWork),
+    /// One live count.
+    Live(Address),
+    /// Modes of one terminal.
+    Modes(TerminalAddress),
+    /// Write one mode.
+    SetMode(Address, InputMode),
+    /// Preset one counter.
+    Preset(Address, Count),
+}
+
+/// What a line's thread reports.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LineEvent {
+    /// One terminal of the round is settled.
+    Terminal(TerminalReport),
+    /// The line is through with its round.
+    RoundDone(crate::domain::address::LineNo),
+    /// Answer to [`LineOrder::Live`].
+    Live(Address, Result<Polled, HoldReason>),
+    /// Answer to [`LineOrder::Modes`].
+    Modes(TerminalAddress, Result<[InputMode; 10], HoldReason>),
+    /// Answer to [`LineOrder::SetMode`].
+    ModeSet(Address, InputMode, Result<(), HoldReason>),
+    /// Answer to [`LineOrder::Preset`].
+    Preset(Address, Result<(), HoldReason>),
+}
+
+/// What the service wants done or known.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Give a line work.
+    Line(LineOrder),
+    /// Drop what is left of the round.
+    StopLines,
+    /// Set the machine's clock.
+    SetClock(Moment),
+    /// Meters done of meters in scope (S-41).
+    Progress {
+        /// Done.
+        done: usize,
+        /// In scope.
+        of: usize,
+    },
+    /// Put these on paper, in this order.
+    Print(Vec<Document>),
+    /// A job has begun.
+    Began(Target, Option<DueKey>),
+    /// The command or the job is over.
+    Ended(Ending),
+    /// The command was not carried out.
+    Refused(Refusal),
+    /// Something the operator should know.
+    Notice(Words),
+}
+
+/// How a command or job ended.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Ending {
+    /// The reading is taken and stored.
+    Taken(JobReport),
+    /// The reading waits for confirmation; nothing has shifted (S-20).
+    Provisional(JobReport),
+    /// The readout is complete; nothing shifts.
+    ReadOut(JobReport),
+    /// The daily history is stored.
+    Daily(JobReport),
+    /// A reading ended without effect (S-21).
+    Aborted(AbortReason),
+    /// A scheduled reading was not made (S-42).
+    Missed(DueKey, MissReason),
+    /// A registration is in force; what it changed. Empty and `false` when it was in force already.
+    Registered {
+        /// Version number now.
+        version: u32,
+        /// What it changes for meters that stay.
+        changes: Vec<Words>,
+        /// The very same registration was in force already.
+        is_same: bool,
+    },
+    /// Modes as the terminals hold them.
+    Modes(Vec<(TerminalAddress, Result<[InputMode; 10], HoldReason>)>),
+    /// Done and journaled.
+    Done(Words),
+}
+
+/// Why a command was not carried out. Nothing was changed.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Refusal {
+    /// Another job is running.
+    Busy,
+    /// No registration is in force.
+    NotRegistered,
+    /// A reading may not start.
+    Denied(Denial),
+    /// The operator must answer first.
+    Ask(Vec<Question>),
+    /// The registration has mistakes.
+    Mistakes(Vec<Mistake>),
+    /// The registration has warnings to acknowledge.
+    Warnings(Vec<Mistake>),
+    /// No meter has this address.
+    NoMeter(Address),
+    /// A correction is not possible.
+    Correction(CorrectionRefused),
+    /// The counter's present value is not believable; its final count must be given (S-14b).
+    ClosingNeeded(Count),
+    /// The key is or was another meter's.
+    KeyTaken(MeterKey),
+    /// A count does not fit the counter.
+    OutOfRange,
+    /// The terminal did not do it.
+    Terminal(Address, HoldReason),
+    /// Nothing waits for confirmation.
+    NothingProvisional,
+    /// Nothing is running.
+    NothingRunning,
+    /// The journal could not be written.
+    Store(StoreError),
+}
+
+/// What became of a job's meters, for the end screen, the terminal and scripts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct JobReport {
+    /// What was to be read.
+    pub target: Target,
+    /// When the lines were latched.
+    pub at: Moment,
+    /// One row a meter, in registration order.
+    pub rows: Vec<MeterRow>,
+}
+
+impl JobReport {
+    /// Meters that gave a count.
+    pub fn read(&self) -> usize {
+        self.rows.iter().filter(|r| r.held.is_none()).count()
+    }
+
+    /// Meters that did not.
+    pub fn held(&self) -> impl Iterator<Item = &MeterRow> {
+        self.rows.iter().filter(|r| r.held.is_some())
+    }
+}
+
+/// One meter of a [`JobReport`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MeterRow {
+    /// Its address.
+    pub address: Address,
+    /// Its key.
+    pub key: MeterKey,
+    /// Its tenant.
+    pub tenant: TenantId,
+    /// Its type.
+    pub type_no: TypeNo,
+    /// Raw count.
+    pub count: Option<Count>,
+    /// 指針値.
+    pub index: Option<Index>,
+    /// 今回使用量, or for a readout usage so far.
+    pub usage: Option<Usage>,
+    /// 前回使用量.
+    pub previous_usage: Option<Usage>,
+    /// 料金.
+    pub charge: Option<Yen>,
+    /// Why there is no count.
+    pub held: Option<HoldReason>,
+    /// 前回 was held when this reading came (S-33).
+    pub previous_held: bool,
+    /// Above the plausibility limit (S-14).
+    pub doubtful: bool,
+}

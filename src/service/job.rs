@@ -1,0 +1,550 @@
+//! A reading or readout from its start to the one step that stores it (S-17…S-21, S-30…S-34).
+
+use super::event::{Effect, Ending, JobReport, LineEvent, LineOrder, MeterRow, Refusal};
+use super::preset::Presetting;
+use super::{Service, refusal};
+use crate::domain::address::{Address, LineNo, TerminalAddress};
+use crate::domain::generation::{ChargeNo, Generation};
+use crate::domain::journal::{
+    AbortReason, Actor, DueKey, Event as Noticed, Fact, MeterResult, MissReason, Reading, Target,
+};
+use crate::domain::meter::{InputMode, Meter};
+use crate::domain::moment::{Moment, Now};
+use crate::domain::point::{Placement, Point, Terms};
+use crate::domain::registration::AutoUpdate;
+use crate::domain::sample::{HoldReason, Polled};
+use crate::domain::scope::Purpose;
+use crate::ports::bus::{LineWork, TerminalReport, TerminalWork};
+
+/// What the service is doing.
+pub(super) enum Job {
+    /// Nothing.
+    Idle,
+    /// Lines are being read.
+    Reading(Box<ReadingJob>),
+    /// Values wait for the operator's confirmation (S-20).
+    Provisional(Box<ReadingJob>),
+    /// Modes are being fetched.
+    Modes(ModesJob),
+    /// A mode is being written.
+    Mode(Actor, Address),
+    /// A counter is being preset.
+    Preset(Presetting),
+}
+
+pub(super) struct ReadingJob {
+    pub(super) target: Target,
+    pub(super) purpose: Purpose,
+    pub(super) actor: Actor,
+    pub(super) due: Option<DueKey>,
+    latched: Moment,
+    lines: Vec<LineNo>,
+    scope: Vec<Address>,
+    polled: Vec<Polled>,
+    failed: Vec<(TerminalAddress, HoldReason)>,
+    memory_faults: Vec<TerminalAddress>,
+    stopping: bool,
+}
+
+pub(super) struct ModesJob {
+    waiting: Vec<TerminalAddress>,
+    got: Vec<(TerminalAddress, Result<[InputMode; 10], HoldReason>)>,
+}
+
+/// Time a terminal takes on the wire in a round, in milliseconds (2400 bps, 26 registers).
+const TERMINAL_MS: i64 = 330;
+/// What a round may take beyond its terminals: latch, a silent terminal or two, storing.
+const ROUND_MARGIN_MS: i64 = 5_000;
+
+impl Service {
+    pub(super) fn read(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        target: Target,
+        answered: bool,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        let takes_ms = self.expected_ms(target);
+        let zone = self.settings.zone;
+        let questions = self.building.may_read(target, now.wall, zone, takes_ms).map_err(Refusal::Denied)?;
+        if !questions.is_empty() && !answered {
+            return Err(Refusal::Ask(questions));
+        }
+        self.start(now, actor, target, Purpose::Reading, None, out)
+    }
+
+    pub(super) fn read_out(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        target: Target,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        self.start(now, actor, target, Purpose::Readout, None, out)
+    }
+
+    pub(super) fn read_daily(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        self.start(now, actor, Target::All, Purpose::History, None, out)
+    }
+
+    /// Starts a job: lines first, so that all are latched at the same instant, then the journal.
+    pub(super) fn start(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        target: Target,
+        purpose: Purpose,
+        due: Option<DueKey>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        if self.building.registration().is_none() {
+            return Err(Refusal::NotRegistered);
+        }
+        let scope: Vec<Address> = self.building.scope(target, purpose).iter().map(|(m, _)| m.address).collect();
+        if scope.is_empty() {
+            return Err(refusal::nothing_in_scope());
+        }
+        self.latch = self.latch.wrapping_add(1).max(1);
+        let work = line_work(&scope, self.latch);
+        let lines = work.iter().map(|w| w.line).collect();
+        if purpose == Purpose::Reading {
+            self.record(now, actor, vec![Fact::Began { target, due }])?;
+        }
+        out.extend(work.into_iter().map(|w| Effect::Line(LineOrder::Round(w))));
+        out.push(Effect::Began(target, due));
+        out.push(Effect::Progress { done: 0, of: scope.len() });
+        self.job = Job::Reading(Box::new(ReadingJob {
+            target,
+            purpose,
+            actor,
+            due,
+            latched: now.wall,
+            lines,
+            scope,
+            polled: Vec::new(),
+            failed: Vec::new(),
+            memory_faults: Vec::new(),
+            stopping: false,
+        }));
+        Ok(())
+    }
+
+    fn expected_ms(&self, target: Target) -> i64 {
+        let scope: Vec<Address> =
+            self.building.scope(target, Purpose::Reading).iter().map(|(m, _)| m.address).collect();
+        let busiest = line_work(&scope, 0).iter().map(|w| w.terminals.len()).max().unwrap_or(0);
+        busiest as i64 * TERMINAL_MS + ROUND_MARGIN_MS
+    }
+
+    pub(super) fn line(&mut self, now: Now, event: LineEvent, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match event {
+            LineEvent::Terminal(report) => self.terminal_done(report, out),
+            LineEvent::RoundDone(line) => return self.line_done(now, line, out),
+            LineEvent::Live(address, result) => return self.preset_read(now, address, result, out),
+            LineEvent::Preset(address, result) => return self.preset_written(now, address, result, out),
+            LineEvent::Modes(terminal, result) => self.modes_fetched(terminal, result, out),
+            LineEvent::ModeSet(address, mode, result) => {
+                return self.mode_written(now, address, mode, result, out);
+            }
+        }
+        Ok(())
+    }
+
+    fn terminal_done(&mut self, report: TerminalReport, out: &mut Vec<Effect>) {
+        let Job::Reading(job) = &mut self.job else { return };
+        job.polled.extend(report.inputs.iter().filter(|p| job.scope.contains(&p.address)));
+        job.failed.extend(report.failed.map(|reason| (report.terminal, reason)));
+        if report.memory_fault {
+            job.memory_faults.push(report.terminal);
+        }
+        out.push(Effect::Progress { done: job.polled.len(), of: job.scope.len() });
+    }
+
+    fn line_done(&mut self, now: Now, line: LineNo, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let Job::Reading(job) = &mut self.job else { return Ok(()) };
+        job.lines.retain(|l| *l != line);
+        if !job.lines.is_empty() {
+            return Ok(());
+        }
+        let Job::Reading(job) = std::mem::replace(&mut self.job, Job::Idle) else { return Ok(()) };
+        if job.stopping {
+            return self.abort(now, &job, AbortReason::Operator, out);
+        }
+        match job.purpose {
+            Purpose::Reading if job.due.is_none() && self.needs_confirmation() => {
+                let reading = self.reading_of(&job);
+                let report = self.report(&job, Some(&reading));
+                self.job = Job::Provisional(job);
+                out.push(Effect::Ended(Ending::Provisional(report)));
+                Ok(())
+            }
+            Purpose::Reading => self.take(now, job, out),
+            Purpose::Readout => self.end_readout(now, &job, out),
+            Purpose::History => self.end_daily(now, &job, out),
+        }
+    }
+
+    fn needs_confirmation(&self) -> bool {
+        self.building.registration().is_some_and(|r| r.basic().auto_update == AutoUpdate::AfterConfirmation)
+    }
+
+    /// Everything the job found, in one atomic step (S-21).
+    fn take(&mut self, now: Now, job: Box<ReadingJob>, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let reading = self.reading_of(&job);
+        let report = self.report(&job, Some(&reading));
+        let mut facts = vec![Fact::Reading(Box::new(reading))];
+        facts.extend(noticed(&job));
+        facts.extend(report.rows.iter().filter(|r| r.doubtful).map(|r| Fact::Noticed(Noticed::Doubtful(r.address))));
+        if let Err(refusal) = self.record(now, job.actor, facts) {
+            // Nothing was stored; the job is over and the values are gone, as after a power cut.
+            return Err(refusal);
+        }
+        let slips = self.reading_slips(&job);
+        self.print(slips, out);
+        out.push(Effect::Ended(Ending::Taken(report)));
+        Ok(())
+    }
+
+    fn end_readout(&mut self, now: Now, job: &ReadingJob, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let report = self.report(job, None);
+        let (read, held) = (report.read() as u32, report.held().count() as u32);
+        let mut facts = vec![Fact::ReadOut { target: job.target, read, failed: held }];
+        facts.extend(noticed(job));
+        self.record(now, job.actor, facts)?;
+        let slips = self.readout_slips(job, &report);
+        self.print(slips, out);
+        out.push(Effect::Ended(Ending::ReadOut(report)));
+        Ok(())
+    }
+
+    fn end_daily(&mut self, now: Now, job: &ReadingJob, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let report = self.report(job, None);
+        let counts = self.building.meters().filter_map(|(m, p)| {
+            let polled = job.polled.iter().find(|x| x.address == m.address)?;
+            Some((p.id, polled.result.ok().map(|s| s.count)))
+        });
+        let mut facts = vec![Fact::Daily { at: job.latched, counts: counts.collect() }];
+        facts.extend(noticed(job));
+        self.record(now, job.actor, facts)?;
+        self.raise_quiet_notices(now, out)?;
+        let slips = self.fault_slips(job);
+        self.print(slips, out);
+        out.push(Effect::Ended(Ending::Daily(report)));
+        Ok(())
+    }
+
+    /// 中止: lines stop at the next gap, nothing shifts (S-21).
+    pub(super) fn stop(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match &mut self.job {
+            Job::Reading(job) => {
+                job.stopping = true;
+                out.push(Effect::StopLines);
+                Ok(())
+            }
+            Job::Provisional(_) => self.discard(now, actor, out),
+            Job::Idle | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => Err(Refusal::NothingRunning),
+        }
+    }
+
+    fn abort(
+        &mut self,
+        now: Now,
+        job: &ReadingJob,
+        reason: AbortReason,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        if job.purpose == Purpose::Reading {
+            let mut facts = vec![Fact::Aborted { target: job.target, reason }];
+            facts.extend(job.due.map(|due| Fact::Missed { due, reason: MissReason::Aborted }));
+            self.record(now, job.actor, facts)?;
+        }
+        out.push(Effect::Ended(Ending::Aborted(reason)));
+        Ok(())
+    }
+
+    /// Takes the provisional values (S-20).
+    pub(super) fn confirm(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match std::mem::replace(&mut self.job, Job::Idle) {
+            Job::Provisional(mut job) => {
+                job.actor = actor;
+                self.take(now, job, out)
+            }
+            other => {
+                self.job = other;
+                Err(Refusal::NothingProvisional)
+            }
+        }
+    }
+
+    /// Drops the provisional values: nothing shifts, the guard stays open (S-20).
+    pub(super) fn discard(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match std::mem::replace(&mut self.job, Job::Idle) {
+            Job::Provisional(mut job) => {
+                job.actor = actor;
+                self.abort(now, &job, AbortReason::NotConfirmed, out)
+            }
+            other => {
+                self.job = other;
+                Err(Refusal::NothingProvisional)
+            }
+        }
+    }
+
+    /// Provisional values do not outlive their day (S-20).
+    pub(super) fn drop_stale_provisional(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let zone = self.settings.zone;
+        match &self.job {
+            Job::Provisional(job) if zone.day(job.latched) != zone.day(now.wall) => {
+                self.discard(now, Actor::System, out)
+            }
+            Job::Provisional(_)
+            | Job::Idle
+            | Job::Reading(_)
+            | Job::Modes(_)
+            | Job::Mode(..)
+            | Job::Preset(_) => Ok(()),
+        }
+    }
+
+    fn reading_of(&self, job: &ReadingJob) -> Reading {
+        let building = &self.building;
+        let stamp = building.stamp(job.latched);
+        let day = self.settings.zone.day(job.latched);
+        let mut charge_no = building.next_charge();
+        let mut results = Vec::with_capacity(job.scope.len());
+        for (meter, point) in building.meters().filter(|(m, _)| job.scope.contains(&m.address)) {
+            let polled = job.result(meter.address);
+            let held_tariff = point.hold().map(|h| h.tariff);
+            let version = match (job.target, held_tariff) {
+                (Target::Held(_), Some(at_failure)) => at_failure,
+                _ => building.tariff_on(meter.type_no, day).map(|row| row.version),
+            };
+            let tariff = version.and_then(|v| building.tariff(v));
+            let terms = Terms { meter, tariff: version.zip(tariff.as_ref()), stamp, charge_no };
+            let Some(result) = fix(job.target, point, polled, terms) else { continue };
+            if result.generation.charge().is_some() {
+                charge_no = ChargeNo(charge_no.0 + 1);
+            }
+            results.push(result);
+        }
+        let guarded = match job.due {
+            Some(due) => vec![due.type_no],
+            None => building.guarded_types(job.target),
+        };
+        Reading { target: job.target, due: job.due, guarded, at: job.latched, results }
+    }
+
+    fn report(&self, job: &ReadingJob, reading: Option<&Reading>) -> JobReport {
+        let rows = self.building.meters().filter(|(m, _)| job.scope.contains(&m.address)).map(|(meter, point)| {
+            let result = reading.and_then(|r| r.results.iter().find(|x| x.point == point.id));
+            match (result, reading) {
+                (Some(result), _) => taken_row(meter, point, result),
+                // A held retry that failed again leaves no result; anything else is a readout.
+                _ => read_out_row(meter, point, job.result(meter.address)),
+            }
+        });
+        JobReport { target: job.target, at: job.latched, rows: rows.collect() }
+    }
+}
+
+impl ReadingJob {
+    fn result(&self, address: Address) -> Result<&crate::domain::sample::Sample, HoldReason> {
+        match self.polled.iter().find(|p| p.address == address) {
+            Some(Polled { result, .. }) => result.as_ref().map_err(|reason| *reason),
+            None => Err(HoldReason::NoLine),
+        }
+    }
+
+    pub(super) fn latched(&self) -> Moment {
+        self.latched
+    }
+
+    pub(super) fn scope(&self) -> &[Address] {
+        &self.scope
+    }
+
+    /// What is to be noted of the terminals themselves (S-68).
+    pub(super) fn findings(&self) -> Vec<Noticed> {
+        let mut found = Vec::new();
+        for (terminal, reason) in &self.failed {
+            found.extend(terminal.input(0).map(|a| Noticed::TerminalSilent(a, *reason)));
+        }
+        let is_whole = |a: Address| self.failed.iter().any(|(t, _)| *t == a.terminal());
+        for p in &self.polled {
+            match p.result {
+                Err(reason) if !is_whole(p.address) => found.push(Noticed::Transmission(p.address, reason)),
+                Ok(sample) if sample.input_fault => found.push(Noticed::InputFault(p.address)),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        found.extend(self.memory_faults.iter().filter_map(|t| t.input(0)).map(Noticed::MemoryFault));
+        found
+    }
+}
+
+fn noticed(job: &ReadingJob) -> Vec<Fact> {
+    job.findings().into_iter().map(Fact::Noticed).collect()
+}
+
+/// A held retry fills the hold or leaves it (S-31); every other reading shifts (S-12, S-30).
+fn fix(
+    target: Target,
+    point: &Point,
+    polled: Result<&crate::domain::sample::Sample, HoldReason>,
+    terms: Terms<'_>,
+) -> Option<MeterResult> {
+    let (placement, generation) = match target {
+        Target::Held(_) => (Placement::Fill, point.retry(polled.ok()?, terms)?),
+        Target::All | Target::Tenant(_) | Target::Type(_) | Target::Meter(_) => {
+            (Placement::Shift, point.read(polled, terms))
+        }
+    };
+    Some(MeterResult { point: point.id, placement, generation })
+}
+
+fn taken_row(meter: &Meter, point: &Point, result: &MeterResult) -> MeterRow {
+    let generation = &result.generation;
+    let before = match result.placement {
+        Placement::Shift => point.this(),
+        Placement::Fill => point.previous(),
+    };
+    let same_tenant = |g: &&Generation| g.tenant == generation.tenant;
+    MeterRow {
+        count: generation.count(),
+        index: generation.index(),
+        usage: generation.usage(),
+        previous_usage: before.filter(same_tenant).and_then(Generation::usage),
+        charge: generation.charge().map(|c| c.charge.amount),
+        held: generation.hold().map(|h| h.reason),
+        previous_held: before.is_some_and(|g| g.hold().is_some()),
+        doubtful: generation.taken().is_some_and(|t| t.doubtful),
+        ..blank_row(meter)
+    }
+}
+
+fn read_out_row(
+    meter: &Meter,
+    point: &Point,
+    polled: Result<&crate::domain::sample::Sample, HoldReason>,
+) -> MeterRow {
+    let same_tenant = |g: &&Generation| g.tenant == meter.tenant;
+    let previous_usage = point.this().filter(same_tenant).and_then(Generation::usage);
+    let previous_held = point.hold().is_some();
+    match polled {
+        Err(reason) => MeterRow { held: Some(reason), previous_usage, previous_held, ..blank_row(meter) },
+        Ok(sample) => MeterRow {
+            count: Some(sample.count),
+            index: Some(meter.multiplier.index(sample.count)),
+            usage: point.usage_so_far(sample, meter),
+            previous_usage,
+            previous_held,
+            ..blank_row(meter)
+        },
+    }
+}
+
+fn blank_row(meter: &Meter) -> MeterRow {
+    MeterRow {
+        address: meter.address,
+        key: meter.key.clone(),
+        tenant: meter.tenant,
+        type_no: meter.type_no,
+        count: None,
+        index: None,
+        usage: None,
+        previous_usage: None,
+        charge: None,
+        held: None,
+        previous_held: false,
+        doubtful: false,
+    }
+}
+
+/// Work of each line that has a meter in scope.
+fn line_work(scope: &[Address], latch: u16) -> Vec<LineWork> {
+    LineNo::all()
+        .filter_map(|line| {
+            let mut terminals: Vec<TerminalWork> = Vec::new();
+            let mut on_line: Vec<Address> = scope.iter().copied().filter(|a| a.line() == line).collect();
+            on_line.sort_unstable();
+            for address in on_line {
+                match terminals.last_mut() {
+                    Some(last) if last.terminal == address.terminal() => last.inputs.push(address.input()),
+                    _ => terminals
+                        .push(TerminalWork { terminal: address.terminal(), inputs: vec![address.input()] }),
+                }
+            }
+            (!terminals.is_empty()).then_some(LineWork { line, latch, terminals })
+        })
+        .collect()
+}
+
+impl Service {
+    pub(super) fn fetch_modes(
+        &mut self,
+        terminals: Vec<TerminalAddress>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        out.extend(terminals.iter().map(|t| Effect::Line(LineOrder::Modes(*t))));
+        if terminals.is_empty() {
+            out.push(Effect::Ended(Ending::Modes(Vec::new())));
+        } else {
+            self.job = Job::Modes(ModesJob { waiting: terminals, got: Vec::new() });
+        }
+        Ok(())
+    }
+
+    fn modes_fetched(
+        &mut self,
+        terminal: TerminalAddress,
+        result: Result<[InputMode; 10], HoldReason>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Job::Modes(job) = &mut self.job else { return };
+        job.waiting.retain(|t| *t != terminal);
+        job.got.push((terminal, result));
+        if job.waiting.is_empty() {
+            job.got.sort_by_key(|(t, _)| *t);
+            let got = std::mem::take(&mut job.got);
+            self.job = Job::Idle;
+            out.push(Effect::Ended(Ending::Modes(got)));
+        }
+    }
+
+    pub(super) fn set_mode(
+        &mut self,
+        actor: Actor,
+        address: Address,
+        mode: InputMode,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        self.job = Job::Mode(actor, address);
+        out.push(Effect::Line(LineOrder::SetMode(address, mode)));
+        Ok(())
+    }
+
+    fn mode_written(
+        &mut self,
+        now: Now,
+        address: Address,
+        mode: InputMode,
+        result: Result<(), HoldReason>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let Job::Mode(actor, _) = self.job else { return Ok(()) };
+        self.job = Job::Idle;
+        result.map_err(|reason| Refusal::Terminal(address, reason))?;
+        self.record(now, actor, vec![Fact::ModeWritten { address, mode }])?;
+        out.push(Effect::Ended(Ending::Done(crate::words!(
+            "端末アドレス {address} の動作モードを書き込みました。",
+            "The mode of {address} is written."
+        ))));
+        Ok(())
+    }
+}

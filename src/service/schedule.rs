@@ -1,0 +1,132 @@
+//! What happens by the clock: scheduled and daily readings, clock jumps, stale provisional values (S-20, S-27,
+//! S-40…S-43).
+
+use super::event::{Effect, Ending, Mains, Refusal};
+use super::{Service, job::Job};
+use crate::domain::journal::{Actor, DueKey, Fact, MissReason, Target};
+use crate::domain::moment::{Civil, Moment, Now};
+use crate::domain::scope::Purpose;
+use crate::words;
+
+/// A wall clock that leaves uptime by more than this was set.
+const JUMP_MS: i64 = 2_000;
+/// Up to this late a reading still runs at once after the clock was set over its due moment (S-42).
+const LATE_MS_MAX: i64 = 10 * 60_000;
+/// A wait shorter than this is not worth an entry.
+const DELAY_S_MIN: u64 = 1;
+
+/// Work the clock asked for while another job was running.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Waiting {
+    Scheduled(DueKey, Moment),
+    Daily,
+}
+
+impl Service {
+    /// When the service must be woken even if nothing happens.
+    pub fn next_deadline(&self, now: Now) -> Option<Moment> {
+        let zone = self.settings.zone;
+        let daily = self.next_daily(now.wall);
+        [self.building.next_due(now.wall, zone), daily].into_iter().flatten().min()
+    }
+
+    fn next_daily(&self, after: Moment) -> Option<Moment> {
+        let (hour, minute) = self.settings.daily?;
+        let zone = self.settings.zone;
+        let day = zone.day(after);
+        let on = |d| Civil::on(d, hour, minute).map(|c| zone.moment(c));
+        on(day).filter(|m| *m > after).or_else(|| on(day.succ_opt()?))
+    }
+
+    pub(super) fn keep_schedule(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let Some(last) = self.last else { return Ok(()) };
+        let jumped = self.book_jump(last, now)?;
+        self.drop_stale_provisional(now, out)?;
+        if self.building.clock().trusted {
+            for (due, at) in self.building.due_between(last.wall, now.wall, self.settings.zone) {
+                self.came_due(now, due, at, jumped, out)?;
+            }
+        }
+        if !jumped && self.next_daily(last.wall).is_some_and(|at| at <= now.wall) {
+            self.waiting.push(Waiting::Daily);
+        }
+        self.start_waiting(now, out)
+    }
+
+    fn book_jump(&mut self, last: Now, now: Now) -> Result<bool, Refusal> {
+        let by_uptime = (now.up.micros_since(last.up) / 1_000) as i64;
+        let by_ms = now.wall.ms_since(last.wall) - by_uptime;
+        if by_ms.abs() <= JUMP_MS {
+            return Ok(false);
+        }
+        self.record(now, Actor::System, vec![Fact::ClockJumped { by_ms, untrusted: false }])?;
+        Ok(true)
+    }
+
+    fn came_due(
+        &mut self,
+        now: Now,
+        due: DueKey,
+        at: Moment,
+        jumped: bool,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let late = now.wall.ms_since(at) > LATE_MS_MAX;
+        match (self.mains, late) {
+            (Mains::Absent, _) => self.miss(now, due, MissReason::Power, out),
+            (Mains::Present, true) => {
+                let reason = if jumped { MissReason::ClockSet } else { MissReason::Power };
+                self.miss(now, due, reason, out)
+            }
+            (Mains::Present, false) => {
+                let waiting = Waiting::Scheduled(due, at);
+                if !self.waiting.contains(&waiting) {
+                    self.waiting.push(waiting);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn miss(&mut self, now: Now, due: DueKey, reason: MissReason, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        self.record(now, Actor::Schedule, vec![Fact::Missed { due, reason }])?;
+        out.push(Effect::Ended(Ending::Missed(due, reason)));
+        Ok(())
+    }
+
+    /// Starts what waits, one job at a time, scheduled readings in type order before the daily one (S-42).
+    fn start_waiting(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        while !self.waiting.is_empty() && matches!(self.job, Job::Idle | Job::Provisional(_)) {
+            match self.waiting.remove(0) {
+                Waiting::Daily => {
+                    // A unit without a registration has nothing to read; that is no fault.
+                    let _ = self.start(now, Actor::Schedule, Target::All, Purpose::History, None, out);
+                }
+                Waiting::Scheduled(due, at) => self.start_scheduled(now, due, at, out)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn start_scheduled(&mut self, now: Now, due: DueKey, at: Moment, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let waited_s = (now.wall.ms_since(at).max(0) / 1_000) as u64;
+        if waited_s >= DELAY_S_MIN {
+            self.record(now, Actor::Schedule, vec![Fact::Delayed { due, by_s: waited_s }])?;
+        }
+        if let Job::Provisional(_) = self.job {
+            // Replaced by a later reading (S-20).
+            self.discard(now, Actor::Schedule, out)?;
+        }
+        let target = Target::Type(due.type_no);
+        match self.start(now, Actor::Schedule, target, Purpose::Reading, Some(due), out) {
+            Err(Refusal::Denied(_)) => {
+                out.push(Effect::Notice(words!(
+                    "定時検針の対象メータがありません。",
+                    "No meter is due for the scheduled reading."
+                )));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+}
