@@ -1,5 +1,7 @@
 //! What a slip looks like: text, printer bytes and picture say the same, and stay as they were recorded.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 #[path = "common/escpos_paper.rs"]
 mod escpos_paper;
 #[path = "common/golden.rs"]
@@ -10,8 +12,9 @@ mod sample_slips;
 use kenshin::domain::text::columns_of;
 use kenshin::receipt::document::{BOX_COLUMNS, Block, COLUMNS, Document};
 use kenshin::receipt::{escpos, picture, plain};
-use kenshin::wire::escpos::{Cut, Density, MotionUnit, PrinterProfile};
+use kenshin::wire::escpos::{Cut, Density, MotionUnit, PrinterProfile, command};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 
 const WIDE: PrinterProfile = PrinterProfile {
     width_dots: 420,
@@ -60,6 +63,21 @@ fn s70_any_block_can_be_printed_on_its_own_after_the_prologue() {
     for (block, rows) in slip.blocks.iter().zip(plain::rows(&document).unwrap()) {
         let bytes = [&slip.prologue[..], block, &slip.epilogue].concat();
         assert_eq!(escpos_paper::print(&bytes).unwrap().lines, rows);
+    }
+}
+
+/// Also shows that the reader notices: without any of the commands that matter to it, it reads something else.
+#[test]
+fn s69_every_command_that_shapes_the_text_is_needed() {
+    let document = sample_slips::characters();
+    let text = plain::text(&document).unwrap();
+    let body = escpos::slip(&document, &PrinterProfile::PLAIN).unwrap().blocks.concat();
+    let commands = command::prologue(&PrinterProfile::PLAIN);
+    for needed in [&b"\x1B@"[..], b"\x1CC", b"\x1C&", b"\x1BR", b"\x1Bt", b"\x1B3"] {
+        let others = commands.iter().filter(|command| !command.starts_with(needed));
+        let bytes = [others.flatten().copied().collect(), body.clone()].concat();
+        let same = escpos_paper::print(&bytes).is_ok_and(|paper| text_of(&paper) == text);
+        assert!(!same, "{needed:02X?}");
     }
 }
 
@@ -152,6 +170,11 @@ fn block() -> impl Strategy<Value = Block> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn s69_any_slip_of_the_repertoire_is_read_back_from_its_bytes(blocks in prop::collection::vec(block(), 0..5)) {
         let document = Document { title: String::new(), blocks };

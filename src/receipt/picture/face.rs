@@ -41,13 +41,17 @@ impl Face {
 /// as wide. The few glyphs that stand out of their cell by a dot (Å, Й, ゾ) are moved into it.
 fn rasterise(font: &FontRef<'static>, c: char) -> Glyph {
     let mut dots = [0; GLYPH_DOTS];
-    let scaled = font.as_scaled(PxScale::from(GLYPH_DOTS as f32));
+    let width = columns_of(c) * GLYPH_DOTS / 2;
+    let em = PxScale::from(GLYPH_DOTS as f32);
+    // The face's own tilde is so small that 24 dots turn it into an overline: half as wide a full-width one is
+    // drawn in its place, since 7E must be seen to be ~ (S-69).
+    let (c, scale) = if c == '~' { ('～', PxScale { x: 12.0, ..em }) } else { (c, em) };
+    let scaled = font.as_scaled(scale);
     // A base line on a whole dot keeps the feet of letters sharp.
     let base_line = point(0.0, scaled.ascent().round());
     let glyph = scaled.glyph_id(c).with_scale_and_position(scaled.scale(), base_line);
     let Some(outline) = font.outline_glyph(glyph) else { return dots };
     let bounds = outline.px_bounds();
-    let width = columns_of(c) * GLYPH_DOTS / 2;
     let x0 = (bounds.min.x.max(0.0) as usize).min(width.saturating_sub(bounds.width() as usize));
     let y0 = (bounds.min.y.max(0.0) as usize).min(GLYPH_DOTS.saturating_sub(bounds.height() as usize));
     outline.draw(|x, y, coverage| {
