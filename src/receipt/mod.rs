@@ -1,3 +1,6 @@
 //! From what was read to paper: records → template → [`document::Document`] → text, ESC/POS bytes or a picture.
 
 pub mod document;
+pub mod escpos;
+pub mod picture;
+pub mod plain;
