@@ -14,6 +14,7 @@ pub mod meter;
 pub mod moment;
 pub mod money;
 pub mod point;
+pub mod ratio;
 pub mod registration;
 pub mod sample;
 pub mod scope;

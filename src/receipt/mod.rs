@@ -2,5 +2,8 @@
 
 pub mod document;
 pub mod escpos;
+pub mod forms;
 pub mod picture;
 pub mod plain;
+pub mod records;
+pub mod template;
