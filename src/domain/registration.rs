@@ -302,9 +302,10 @@ impl Mistake {
 /// The report of a refused registration: how many mistakes, then one a line (S-97).
 pub fn report(mistakes: &[Mistake], lang: Lang) -> String {
     let n = mistakes.len();
+    let s = if n == 1 { "" } else { "s" };
     let title = words!(
         "登録データに誤りが{n}件あります。何も登録していません。",
-        "{n} mistakes; nothing was registered."
+        "{n} mistake{s}; nothing was registered."
     );
     let mut out = format!("{}\n", title.say(lang));
     for mistake in mistakes {

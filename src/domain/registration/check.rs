@@ -2,6 +2,7 @@
 //! the first.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
 use std::hash::Hash;
 
 use super::sheets::{MeterFields, Sheet, Sheets, TypeFields};
@@ -97,7 +98,7 @@ impl Findings {
         }
     }
 
-    fn unique<T, K: Eq + Hash>(
+    fn unique<T, K: Eq + Hash + Display>(
         &mut self,
         table: Table,
         field: &str,
@@ -112,7 +113,7 @@ impl Findings {
                     table,
                     row.line,
                     field,
-                    words!("{first}行目と重複しています", "the same as in line {first}"),
+                    words!("{key} は{first}行目と重複しています", "{key} stands in line {first} already"),
                     words!("行ごとに異なる値にしてください", "a value of its own in every line"),
                 );
             } else {

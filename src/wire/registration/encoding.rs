@@ -19,7 +19,7 @@ pub(super) struct Undecodable {
     pub(super) right: Words,
 }
 
-/// Decodes a file. The first line that is not plain ASCII decides the encoding of all: every table has Japanese
+/// Decodes a file. The first line that is neither plain ASCII nor a comment decides the encoding of all: every table has Japanese
 /// headings, and no Japanese heading in Shift-JIS is valid UTF-8.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, Undecodable> {
     foreign(bytes)?;
@@ -61,14 +61,14 @@ fn foreign(bytes: &[u8]) -> Result<(), Undecodable> {
 }
 
 fn speaks_utf8(bytes: &[u8]) -> bool {
-    let Some(at) = bytes.iter().position(|b| !b.is_ascii()) else { return true };
-    let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
-    let start = bytes[..at].iter().rposition(is_end).map_or(0, |i| i + 1);
-    let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |i| at + i);
-    match std::str::from_utf8(&bytes[start..end]) {
+    let foreign = |line: &&[u8]| !line.is_ascii();
+    let lines = || bytes.split(|b| matches!(b, b'\n' | b'\r')).filter(foreign);
+    // Half-width kana in a comment can look like UTF-8; headings cannot.
+    let telling = lines().find(|line| !line.starts_with(b"#")).or_else(|| lines().next());
+    telling.is_none_or(|line| match std::str::from_utf8(line) {
         Ok(_) => true,
-        Err(e) => e.error_len().is_none() && end == bytes.len(),
-    }
+        Err(e) => e.error_len().is_none() && bytes.ends_with(line),
+    })
 }
 
 fn utf8(bytes: &[u8]) -> Result<String, Undecodable> {
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_encoding_is_found_by_the_first_japanese_line() {
-        let text = "# a\r\n項目,値\r\n印字表題1,ｱｲｳ¥～\r\n";
+        let text = "# ﾃｱ\r\n項目,値\r\n印字表題1,ｱｲｳ¥～\r\n";
         let mut bom = b"\xEF\xBB\xBF".to_vec();
         bom.extend(text.as_bytes());
         let (sjis, _, lossy) = SHIFT_JIS.encode(text);

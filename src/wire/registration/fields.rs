@@ -12,6 +12,8 @@ use crate::words;
 const QUOTED_CHARS_MAX: usize = 30;
 /// Characters that cannot be printed a mistake names in one field.
 const BAD_CHARACTERS_MAX: usize = 8;
+/// A text longer than this is no name; its characters are not looked at one by one.
+const TEXT_CHARS_MAX: usize = 200;
 
 /// One field as found in the file.
 #[derive(Debug)]
@@ -114,7 +116,8 @@ impl Fields<'_> {
             words!("「{said}」は登録できない値です", "\"{said}\" is not a valid value"),
             right(column, meant.as_deref()),
         );
-        None
+        // Read as what was meant: the file is refused, and rows that refer to this one are still checked.
+        meant.and_then(|m| parse(&m))
     }
 
     /// A code of exactly `length` characters, whose leading zeros a spreadsheet may have dropped.
@@ -135,11 +138,11 @@ impl Fields<'_> {
             column,
             words!(
                 "「{said}」は{length}文字ではありません。表計算ソフトで先頭の0が失われていませんか",
-                "\"{said}\" has not {length} characters; a spreadsheet may have dropped its leading zeros"
+                "\"{said}\" does not have {length} characters; a spreadsheet may have dropped its leading zeros"
             ),
             right(column, Some(&meant)),
         );
-        None
+        parse(&meant)
     }
 
     /// One of a few words.
@@ -195,6 +198,12 @@ impl Fields<'_> {
         };
         if cell.is_blank() && column.need == Need::Value {
             self.mistake(line, column, words!("空欄です", "it is empty"), right(column, None));
+            return None;
+        }
+        let long = cell.text().chars().count();
+        if long > TEXT_CHARS_MAX {
+            let wrong = words!("{long}文字あります", "it is {long} characters long");
+            self.mistake(line, column, wrong, right(column, None));
             return None;
         }
         match Text::parse(cell.text()) {

@@ -48,7 +48,7 @@ impl Cell {
 
     /// Whether nothing but spaces stands in it.
     pub(super) fn is_blank(&self) -> bool {
-        unwrapped(&self.text).chars().all(char::is_whitespace)
+        self.text().chars().all(char::is_whitespace)
     }
 }
 
