@@ -1,9 +1,10 @@
 //! What the building is: titles, meter types, tenants and meters, as a download puts them in force (S-95…S-97).
 //!
 //! A [`Registration`] only exists checked: [`Registration::check`] takes a [`Draft`] and returns it, or every
-//! mistake in it at once.
+//! mistake in it at once. Files that could be read only in part are checked as far as that goes ([`Findings`]).
 
 mod check;
+pub mod sheets;
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,10 +16,14 @@ use super::meter::{Meter, MeterKey};
 use super::schedule::Schedule;
 use super::tariff::Tariff;
 use super::text::Text;
-use super::words::Words;
+use super::words::{Lang, Words};
+use crate::words;
+pub use check::Findings;
 
 /// Most meters of one unit (S-01).
 pub const METERS_MAX: usize = 400;
+/// Most meter types of one unit (S-01).
+pub const TYPES_MAX: usize = 10;
 /// Most tenants of one unit (S-01).
 pub const TENANTS_MAX: usize = 400;
 /// Most meters of one tenant (S-01).
@@ -280,6 +285,34 @@ pub struct Mistake {
     pub wrong: Words,
     /// What would be right.
     pub right: Words,
+}
+
+impl Mistake {
+    /// Key that sorts mistakes as the files read; mistakes of one line keep their order.
+    pub fn order(&self) -> (Table, usize) {
+        (self.place.table, self.place.line)
+    }
+
+    /// One line for people: place, what is wrong, what would be right.
+    pub fn say(&self, lang: Lang) -> String {
+        format!("{}: {} → {}", self.place, self.wrong.say(lang), self.right.say(lang))
+    }
+}
+
+/// The report of a refused registration: how many mistakes, then one a line (S-97).
+pub fn report(mistakes: &[Mistake], lang: Lang) -> String {
+    let n = mistakes.len();
+    let s = if n == 1 { "" } else { "s" };
+    let title = words!(
+        "登録データに誤りが{n}件あります。何も登録していません。",
+        "{n} mistake{s}; nothing was registered."
+    );
+    let mut out = format!("{}\n", title.say(lang));
+    for mistake in mistakes {
+        out.push_str(&mistake.say(lang));
+        out.push('\n');
+    }
+    out
 }
 
 /// A value and the line of the file it came from.

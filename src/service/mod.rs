@@ -10,6 +10,7 @@ mod job;
 mod preset;
 mod refusal;
 mod schedule;
+pub mod slips;
 
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 

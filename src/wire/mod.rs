@@ -1,3 +1,4 @@
 //! Bytes on wires and in files ↔ values: pure codecs, no I/O.
 
 pub mod escpos;
+pub mod registration;
