@@ -71,7 +71,10 @@ impl Building {
             mistakes.push(Mistake {
                 place: place(line, "製造番号"),
                 wrong: words!("{key} は {successor} に交換済みです", "{key} was exchanged for {successor}"),
-                right: words!("取付中のメータの製造番号 {successor}", "{successor}, the meter that is fitted"),
+                right: words!(
+                    "取付中のメータの製造番号 {successor}",
+                    "{successor}, the meter that is fitted"
+                ),
             });
             return;
         }
@@ -91,7 +94,10 @@ impl Building {
             .filter(gone)
             .map(|m| {
                 let (key, address) = (&m.key, m.address);
-                words!("{address} {key}: 登録から外れたため閉鎖します", "{address} {key}: no longer registered, closed")
+                words!(
+                    "{address} {key}: 登録から外れたため閉鎖します",
+                    "{address} {key}: no longer registered, closed"
+                )
             })
             .collect()
     }

@@ -169,7 +169,10 @@ impl Parser<'_> {
             if !line.is_empty() {
                 self.error(
                     no,
-                    words!("[見出し] などの区切りの前に行があります", "a line stands before the first section"),
+                    words!(
+                        "[見出し] などの区切りの前に行があります",
+                        "a line stands before the first section"
+                    ),
                 );
             }
             return;
@@ -192,7 +195,10 @@ impl Parser<'_> {
             let known = self.spec.sections.iter().map(|s| s.name).collect::<Vec<_>>().join("] [");
             return self.error(
                 no,
-                words!("[{name}] という区切りはありません。使えるのは [{known}] です", "no section [{name}]; known: [{known}]"),
+                words!(
+                    "[{name}] という区切りはありません。使えるのは [{known}] です",
+                    "no section [{name}]; known: [{known}]"
+                ),
             );
         };
         if self.sections.iter().any(|(n, ..)| *n == name) {
@@ -240,7 +246,10 @@ fn parse_line(line: &str, known: &'static [Placeholder], width: usize) -> Result
 fn push_literal(pieces: &mut Vec<Piece>, literal: &str) -> Result<usize, Words> {
     let text = Text::parse(literal).map_err(|e| {
         let (position, character) = (e.position, e.character);
-        words!("{position}文字目「{character}」は印字できません", "character {position} “{character}” cannot be printed")
+        words!(
+            "{position}文字目「{character}」は印字できません",
+            "character {position} “{character}” cannot be printed"
+        )
     })?;
     if !text.is_empty() {
         pieces.push(Piece::Literal(text.as_str().to_owned()));

@@ -3,7 +3,7 @@
 use super::Service;
 use super::event::{Effect, Ending, Exchange, Refusal};
 use crate::domain::address::Address;
-use crate::domain::correction::{self, CorrectionRefused, Correcting, Explanation, Slot, TariffOf};
+use crate::domain::correction::{self, Correcting, CorrectionRefused, Explanation, Slot, TariffOf};
 use crate::domain::count::{Count, Modulus};
 use crate::domain::generation::{Generation, TariffVersion};
 use crate::domain::journal::{Actor, Fact};
@@ -50,7 +50,13 @@ impl Service {
         self.building.meter_at(address).ok_or(Refusal::NoMeter(address))
     }
 
-    fn correcting<'a>(&'a self, now: Now, meter: &'a Meter, point: &Point, tariff_of: TariffOf<'a>) -> Correcting<'a> {
+    fn correcting<'a>(
+        &'a self,
+        now: Now,
+        meter: &'a Meter,
+        point: &Point,
+        tariff_of: TariffOf<'a>,
+    ) -> Correcting<'a> {
         Correcting {
             meter,
             tariff_of,
@@ -86,7 +92,9 @@ impl Service {
         let old_ja = old.map_or("なし".to_owned(), |c| c.to_string());
         let old_en = old.map_or("none".to_owned(), |c| c.to_string());
         out.push(Effect::Ended(Ending::Done(crate::domain::words::Words {
-            ja: format!("端末アドレス {address} の{ja}検針値を {old_ja} から {count} に設定しました。{charges}"),
+            ja: format!(
+                "端末アドレス {address} の{ja}検針値を {old_ja} から {count} に設定しました。{charges}"
+            ),
             en: format!("The {en} count of {address} is set from {old_en} to {count}. {charges}"),
         })));
         Ok(())

@@ -1,14 +1,15 @@
 //! A reading or readout from its start to the one step that stores it (S-17…S-21, S-30…S-34).
 
-use super::event::{Effect, Ending, JobReport, LineEvent, LineOrder, MeterRow, Refusal};
+use super::event::{Effect, Ending, JobReport, LineEvent, LineOrder, Refusal};
+use super::modes::ModesJob;
 use super::preset::Presetting;
+use super::report::{read_out_row, taken_row};
 use super::{Service, refusal};
 use crate::domain::address::{Address, LineNo, TerminalAddress};
-use crate::domain::generation::{ChargeNo, Generation};
+use crate::domain::generation::ChargeNo;
 use crate::domain::journal::{
     AbortReason, Actor, DueKey, Event as Noticed, Fact, MeterResult, MissReason, Reading, Target,
 };
-use crate::domain::meter::{InputMode, Meter};
 use crate::domain::moment::{Moment, Now};
 use crate::domain::point::{Placement, Point, Terms};
 use crate::domain::registration::AutoUpdate;
@@ -27,7 +28,7 @@ pub(super) enum Job {
     /// Modes are being fetched.
     Modes(ModesJob),
     /// A mode is being written.
-    Mode(Actor, Address),
+    Mode(Actor),
     /// A counter is being preset.
     Preset(Presetting),
 }
@@ -44,11 +45,6 @@ pub(super) struct ReadingJob {
     failed: Vec<(TerminalAddress, HoldReason)>,
     memory_faults: Vec<TerminalAddress>,
     stopping: bool,
-}
-
-pub(super) struct ModesJob {
-    waiting: Vec<TerminalAddress>,
-    got: Vec<(TerminalAddress, Result<[InputMode; 10], HoldReason>)>,
 }
 
 /// Time a terminal takes on the wire in a round, in milliseconds (2400 bps, 26 registers).
@@ -86,7 +82,12 @@ impl Service {
         self.start(now, actor, target, Purpose::Readout, None, out)
     }
 
-    pub(super) fn read_daily(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    pub(super) fn read_daily(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         self.must_be_idle()?;
         self.start(now, actor, Target::All, Purpose::History, None, out)
     }
@@ -104,7 +105,8 @@ impl Service {
         if self.building.registration().is_none() {
             return Err(Refusal::NotRegistered);
         }
-        let scope: Vec<Address> = self.building.scope(target, purpose).iter().map(|(m, _)| m.address).collect();
+        let scope: Vec<Address> =
+            self.building.scope(target, purpose).iter().map(|(m, _)| m.address).collect();
         if scope.is_empty() {
             return Err(refusal::nothing_in_scope());
         }
@@ -198,7 +200,9 @@ impl Service {
         let report = self.report(&job, Some(&reading));
         let mut facts = vec![Fact::Reading(Box::new(reading))];
         facts.extend(noticed(&job));
-        facts.extend(report.rows.iter().filter(|r| r.doubtful).map(|r| Fact::Noticed(Noticed::Doubtful(r.address))));
+        facts.extend(
+            report.rows.iter().filter(|r| r.doubtful).map(|r| Fact::Noticed(Noticed::Doubtful(r.address))),
+        );
         if let Err(refusal) = self.record(now, job.actor, facts) {
             // Nothing was stored; the job is over and the values are gone, as after a power cut.
             return Err(refusal);
@@ -339,14 +343,15 @@ impl Service {
     }
 
     fn report(&self, job: &ReadingJob, reading: Option<&Reading>) -> JobReport {
-        let rows = self.building.meters().filter(|(m, _)| job.scope.contains(&m.address)).map(|(meter, point)| {
-            let result = reading.and_then(|r| r.results.iter().find(|x| x.point == point.id));
-            match (result, reading) {
-                (Some(result), _) => taken_row(meter, point, result),
-                // A held retry that failed again leaves no result; anything else is a readout.
-                _ => read_out_row(meter, point, job.result(meter.address)),
-            }
-        });
+        let rows =
+            self.building.meters().filter(|(m, _)| job.scope.contains(&m.address)).map(|(meter, point)| {
+                let result = reading.and_then(|r| r.results.iter().find(|x| x.point == point.id));
+                match (result, reading) {
+                    (Some(result), _) => taken_row(meter, point, result),
+                    // A held retry that failed again leaves no result; anything else is a readout.
+                    _ => read_out_row(meter, point, job.result(meter.address)),
+                }
+            });
         JobReport { target: job.target, at: job.latched, rows: rows.collect() }
     }
 }
@@ -406,64 +411,6 @@ fn fix(
     Some(MeterResult { point: point.id, placement, generation })
 }
 
-fn taken_row(meter: &Meter, point: &Point, result: &MeterResult) -> MeterRow {
-    let generation = &result.generation;
-    let before = match result.placement {
-        Placement::Shift => point.this(),
-        Placement::Fill => point.previous(),
-    };
-    let same_tenant = |g: &&Generation| g.tenant == generation.tenant;
-    MeterRow {
-        count: generation.count(),
-        index: generation.index(),
-        usage: generation.usage(),
-        previous_usage: before.filter(same_tenant).and_then(Generation::usage),
-        charge: generation.charge().map(|c| c.charge.amount),
-        held: generation.hold().map(|h| h.reason),
-        previous_held: before.is_some_and(|g| g.hold().is_some()),
-        doubtful: generation.taken().is_some_and(|t| t.doubtful),
-        ..blank_row(meter)
-    }
-}
-
-fn read_out_row(
-    meter: &Meter,
-    point: &Point,
-    polled: Result<&crate::domain::sample::Sample, HoldReason>,
-) -> MeterRow {
-    let same_tenant = |g: &&Generation| g.tenant == meter.tenant;
-    let previous_usage = point.this().filter(same_tenant).and_then(Generation::usage);
-    let previous_held = point.hold().is_some();
-    match polled {
-        Err(reason) => MeterRow { held: Some(reason), previous_usage, previous_held, ..blank_row(meter) },
-        Ok(sample) => MeterRow {
-            count: Some(sample.count),
-            index: Some(meter.multiplier.index(sample.count)),
-            usage: point.usage_so_far(sample, meter),
-            previous_usage,
-            previous_held,
-            ..blank_row(meter)
-        },
-    }
-}
-
-fn blank_row(meter: &Meter) -> MeterRow {
-    MeterRow {
-        address: meter.address,
-        key: meter.key.clone(),
-        tenant: meter.tenant,
-        type_no: meter.type_no,
-        count: None,
-        index: None,
-        usage: None,
-        previous_usage: None,
-        charge: None,
-        held: None,
-        previous_held: false,
-        doubtful: false,
-    }
-}
-
 /// Work of each line that has a meter in scope.
 fn line_work(scope: &[Address], latch: u16) -> Vec<LineWork> {
     LineNo::all()
@@ -481,70 +428,4 @@ fn line_work(scope: &[Address], latch: u16) -> Vec<LineWork> {
             (!terminals.is_empty()).then_some(LineWork { line, latch, terminals })
         })
         .collect()
-}
-
-impl Service {
-    pub(super) fn fetch_modes(
-        &mut self,
-        terminals: Vec<TerminalAddress>,
-        out: &mut Vec<Effect>,
-    ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
-        out.extend(terminals.iter().map(|t| Effect::Line(LineOrder::Modes(*t))));
-        if terminals.is_empty() {
-            out.push(Effect::Ended(Ending::Modes(Vec::new())));
-        } else {
-            self.job = Job::Modes(ModesJob { waiting: terminals, got: Vec::new() });
-        }
-        Ok(())
-    }
-
-    fn modes_fetched(
-        &mut self,
-        terminal: TerminalAddress,
-        result: Result<[InputMode; 10], HoldReason>,
-        out: &mut Vec<Effect>,
-    ) {
-        let Job::Modes(job) = &mut self.job else { return };
-        job.waiting.retain(|t| *t != terminal);
-        job.got.push((terminal, result));
-        if job.waiting.is_empty() {
-            job.got.sort_by_key(|(t, _)| *t);
-            let got = std::mem::take(&mut job.got);
-            self.job = Job::Idle;
-            out.push(Effect::Ended(Ending::Modes(got)));
-        }
-    }
-
-    pub(super) fn set_mode(
-        &mut self,
-        actor: Actor,
-        address: Address,
-        mode: InputMode,
-        out: &mut Vec<Effect>,
-    ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
-        self.job = Job::Mode(actor, address);
-        out.push(Effect::Line(LineOrder::SetMode(address, mode)));
-        Ok(())
-    }
-
-    fn mode_written(
-        &mut self,
-        now: Now,
-        address: Address,
-        mode: InputMode,
-        result: Result<(), HoldReason>,
-        out: &mut Vec<Effect>,
-    ) -> Result<(), Refusal> {
-        let Job::Mode(actor, _) = self.job else { return Ok(()) };
-        self.job = Job::Idle;
-        result.map_err(|reason| Refusal::Terminal(address, reason))?;
-        self.record(now, actor, vec![Fact::ModeWritten { address, mode }])?;
-        out.push(Effect::Ended(Ending::Done(crate::words!(
-            "端末アドレス {address} の動作モードを書き込みました。",
-            "The mode of {address} is written."
-        ))));
-        Ok(())
-    }
 }

@@ -7,8 +7,10 @@ mod edit;
 pub mod event;
 mod history;
 mod job;
+mod modes;
 mod preset;
 mod refusal;
+mod report;
 mod schedule;
 pub mod slips;
 
@@ -105,7 +107,13 @@ impl Service {
         self.keep_schedule(now, out)
     }
 
-    fn command(&mut self, now: Now, actor: Actor, command: Command, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    fn command(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        command: Command,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         match command {
             Command::Read { target, answered } => self.read(now, actor, target, answered, out),
             Command::ReadOut(target) => self.read_out(now, actor, target, out),
@@ -113,7 +121,9 @@ impl Service {
             Command::Stop => self.stop(now, actor, out),
             Command::Confirm => self.confirm(now, actor, out),
             Command::Discard => self.discard(now, actor, out),
-            Command::Register { checked, acknowledged } => self.register(now, actor, *checked, acknowledged, out),
+            Command::Register { checked, acknowledged } => {
+                self.register(now, actor, *checked, acknowledged, out)
+            }
             Command::SetCount { address, slot, count, reason } => {
                 self.set_count(now, actor, address, slot, count, reason, out)
             }

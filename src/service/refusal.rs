@@ -56,13 +56,16 @@ impl Refusal {
                 "The value is larger than the counter can show. Give one that fits."
             ),
             Self::Terminal(address, reason) => {
-                let (ja, en) = (reason.words().ja, reason.words().en);
-                words!(
-                    "端末アドレス {address} の端末伝送器と通信できません({ja})。配線と端末の電源を確認してください。",
-                    "The terminal at {address} could not be reached ({en}). Check its wiring and supply.",
-                    ja = ja,
-                    en = en
-                )
+                let reason = reason.words();
+                let (ja, en) = (reason.ja, reason.en);
+                Words {
+                    ja: format!(
+                        "端末アドレス {address} の端末伝送器と通信できません({ja})。配線と端末の電源を確認してください。"
+                    ),
+                    en: format!(
+                        "The terminal at {address} could not be reached ({en}). Check its wiring and supply."
+                    ),
+                }
             }
             Self::NothingProvisional => {
                 words!("未確定の検針はありません。", "No reading waits for confirmation.")

@@ -88,7 +88,13 @@ impl Service {
         }
     }
 
-    fn miss(&mut self, now: Now, due: DueKey, reason: MissReason, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    fn miss(
+        &mut self,
+        now: Now,
+        due: DueKey,
+        reason: MissReason,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         self.record(now, Actor::Schedule, vec![Fact::Missed { due, reason }])?;
         out.push(Effect::Ended(Ending::Missed(due, reason)));
         Ok(())
@@ -108,7 +114,13 @@ impl Service {
         Ok(())
     }
 
-    fn start_scheduled(&mut self, now: Now, due: DueKey, at: Moment, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    fn start_scheduled(
+        &mut self,
+        now: Now,
+        due: DueKey,
+        at: Moment,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         let waited_s = (now.wall.ms_since(at).max(0) / 1_000) as u64;
         if waited_s >= DELAY_S_MIN {
             self.record(now, Actor::Schedule, vec![Fact::Delayed { due, by_s: waited_s }])?;

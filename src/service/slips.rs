@@ -37,8 +37,10 @@ impl Service {
     pub(super) fn reading_slips(&self, job: &ReadingJob) -> Vec<Document> {
         let only = |m: &Meter| job.scope().contains(&m.address);
         let tables = [Table::Usage, Table::Charge];
-        let mut slips: Vec<Document> =
-            tables.into_iter().filter_map(|t| self.table(t, job.target, &only, Some(job.latched()))).collect();
+        let mut slips: Vec<Document> = tables
+            .into_iter()
+            .filter_map(|t| self.table(t, job.target, &only, Some(job.latched())))
+            .collect();
         slips.extend(self.fault_slips(job));
         slips
     }
@@ -78,7 +80,8 @@ impl Service {
     /// What a readout prints: the usage table of meters with 使用量 permitted (S-63, S-65).
     pub(super) fn readout_slips(&self, job: &ReadingJob, report: &JobReport) -> Vec<Document> {
         let Some(registration) = self.building.registration() else { return Vec::new() };
-        let printable = |a: Address| registration.meter_at(a).is_some_and(|m| m.permissions.usage.is_allowed());
+        let printable =
+            |a: Address| registration.meter_at(a).is_some_and(|m| m.permissions.usage.is_allowed());
         let row = |r: &super::event::MeterRow| UsageRow {
             type_no: r.type_no,
             type_name: self.building.type_name(r.type_no).cloned().unwrap_or_default(),

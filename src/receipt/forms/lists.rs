@@ -43,12 +43,15 @@ impl Forms {
             blocks.push(Block::Text(self.modes.fill("見出し", &head)));
             if let Ok(modes) = &row.modes {
                 let input = |(n, mode): (usize, &InputMode)| {
-                    self.modes.fill("メータ", &vec![
-                        ("メータ番号", n.to_string()),
-                        ("メータ接続", mode.wiring.word().to_owned()),
-                        ("積算方法", mode.accumulation.word().to_owned()),
-                        ("パルスの重み", mode.weight.word().to_owned()),
-                    ])
+                    self.modes.fill(
+                        "メータ",
+                        &vec![
+                            ("メータ番号", n.to_string()),
+                            ("メータ接続", mode.wiring.word().to_owned()),
+                            ("積算方法", mode.accumulation.word().to_owned()),
+                            ("パルスの重み", mode.weight.word().to_owned()),
+                        ],
+                    )
                 };
                 blocks.push(Block::Boxed(modes.iter().enumerate().map(input).collect()));
             }
@@ -59,19 +62,23 @@ impl Forms {
     /// 「登録メータ種別一覧表」.
     pub fn type_list(&self, registration: &Registration) -> Document {
         let one = |t: &crate::domain::registration::MeterType| {
-            let schedule = t.schedule.map_or("設定なし".to_owned(), |s| s.to_string().trim_start().to_owned());
-            self.types.fill("種別", &vec![
-                ("種別番号", t.no.to_string()),
-                ("メータ種別名", t.name.to_string()),
-                ("基本料金", t.tariff.base_charge.to_string()),
-                ("基本使用量", t.tariff.base_usage.to_string()),
-                ("単価1", t.tariff.price1.to_string()),
-                ("単価変更使用量1", t.tariff.step1.to_string()),
-                ("単価2", t.tariff.price2.to_string()),
-                ("単価変更使用量2", t.tariff.step2.to_string()),
-                ("単価3", t.tariff.price3.to_string()),
-                ("定時検針", schedule),
-            ])
+            let schedule =
+                t.schedule.map_or("設定なし".to_owned(), |s| s.to_string().trim_start().to_owned());
+            self.types.fill(
+                "種別",
+                &vec![
+                    ("種別番号", t.no.to_string()),
+                    ("メータ種別名", t.name.to_string()),
+                    ("基本料金", t.tariff.base_charge.to_string()),
+                    ("基本使用量", t.tariff.base_usage.to_string()),
+                    ("単価1", t.tariff.price1.to_string()),
+                    ("単価変更使用量1", t.tariff.step1.to_string()),
+                    ("単価2", t.tariff.price2.to_string()),
+                    ("単価変更使用量2", t.tariff.step2.to_string()),
+                    ("単価3", t.tariff.price3.to_string()),
+                    ("定時検針", schedule),
+                ],
+            )
         };
         let boxes = Block::Boxed(registration.types().iter().map(one).collect());
         list("登録メータ種別一覧表", self.types.fill("見出し", &Values::new()), vec![boxes])
@@ -82,11 +89,14 @@ impl Forms {
         let compartments = tenants_with_meters(registration).map(|(tenant, meters)| {
             let mut lines = self.tenants.fill("入居者", &tenant_values(&tenant.name, tenant.id));
             for m in meters {
-                lines.extend(self.tenants.fill("メータ", &vec![
-                    ("種別番号", m.type_no.to_string()),
-                    ("端末アドレス", m.address.to_string()),
-                    ("乗率", format!("{:>6}", m.multiplier)),
-                ]));
+                lines.extend(self.tenants.fill(
+                    "メータ",
+                    &vec![
+                        ("種別番号", m.type_no.to_string()),
+                        ("端末アドレス", m.address.to_string()),
+                        ("乗率", format!("{:>6}", m.multiplier)),
+                    ],
+                ));
             }
             lines
         });
@@ -96,27 +106,27 @@ impl Forms {
 
     /// 「検針・印字許可状態一覧表」; tenants without meters are left out.
     pub fn permission_list(&self, registration: &Registration) -> Document {
-        let word = |permit: Permit, yes: &str, no: &str| if permit.is_allowed() { yes } else { no }.to_owned();
+        let word =
+            |permit: Permit, yes: &str, no: &str| if permit.is_allowed() { yes } else { no }.to_owned();
         let name = |no: TypeNo| registration.meter_type(no).map_or(String::new(), |t| t.name.to_string());
         let blocks = tenants_with_meters(registration).map(|(tenant, meters)| {
             let mut compartments =
                 vec![self.permissions.fill("入居者", &tenant_values(&tenant.name, tenant.id))];
             compartments.extend(meters.iter().map(|m| {
-                self.permissions.fill("メータ", &vec![
-                    ("メータ種別名", name(m.type_no)),
-                    ("端末アドレス", m.address.to_string()),
-                    ("検針", word(m.permissions.reading, "検針許可", "検針停止")),
-                    ("使用量", word(m.permissions.usage, "使用量印字許可", "使用量印字禁止")),
-                    ("料金", word(m.permissions.charge, "料金印字許可", "料金印字禁止")),
-                ])
+                self.permissions.fill(
+                    "メータ",
+                    &vec![
+                        ("メータ種別名", name(m.type_no)),
+                        ("端末アドレス", m.address.to_string()),
+                        ("検針", word(m.permissions.reading, "検針許可", "検針停止")),
+                        ("使用量", word(m.permissions.usage, "使用量印字許可", "使用量印字禁止")),
+                        ("料金", word(m.permissions.charge, "料金印字許可", "料金印字禁止")),
+                    ],
+                )
             }));
             Block::Boxed(compartments)
         });
-        list(
-            "検針・印字許可状態一覧表",
-            self.permissions.fill("見出し", &Values::new()),
-            blocks.collect(),
-        )
+        list("検針・印字許可状態一覧表", self.permissions.fill("見出し", &Values::new()), blocks.collect())
     }
 
     /// 「登録印字表題」.
@@ -131,14 +141,20 @@ impl Forms {
         let compartments = building.meters().map(|(meter, point)| {
             let value = |slot: usize| point.generations[slot].as_ref().map_or(String::new(), count_word);
             let reason = point.hold().map_or(String::new(), |h| h.reason.words().ja);
-            self.counts.fill("メータ", &vec![
-                ("メータ種別名", building.type_name(meter.type_no).map_or(String::new(), ToString::to_string)),
-                ("端末アドレス", meter.address.to_string()),
-                ("今回", value(0)),
-                ("前回", value(1)),
-                ("前々回", value(2)),
-                ("保留", reason),
-            ])
+            self.counts.fill(
+                "メータ",
+                &vec![
+                    (
+                        "メータ種別名",
+                        building.type_name(meter.type_no).map_or(String::new(), ToString::to_string),
+                    ),
+                    ("端末アドレス", meter.address.to_string()),
+                    ("今回", value(0)),
+                    ("前回", value(1)),
+                    ("前々回", value(2)),
+                    ("保留", reason),
+                ],
+            )
         });
         let boxes = Block::Boxed(compartments.collect());
         let head = self.counts.fill("見出し", &vec![("日時", zone.civil(at).slip())]);

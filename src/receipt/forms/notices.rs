@@ -20,9 +20,7 @@ pub enum UnitFault {
 impl UnitFault {
     fn lines(self) -> [&'static str; 3] {
         match self {
-            Self::BatteryVoltage => {
-                ["バックアップ電源電圧異常", "(RTCバックアップおよび", "TTEへの供給用)"]
-            }
+            Self::BatteryVoltage => ["バックアップ電源電圧異常", "(RTCバックアップおよび", "TTEへの供給用)"],
             Self::Charger => ["バッテリ充電回路異常", "", ""],
             Self::Data => ["保存データ異常", "(検針データの検査で検出)", ""],
         }
