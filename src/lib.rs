@@ -4,6 +4,8 @@
 //! `tests/layers.rs`.
 
 pub mod adapters;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod ports;
 pub mod receipt;

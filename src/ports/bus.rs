@@ -52,6 +52,38 @@ pub struct TerminalReport {
     pub link: LinkFigures,
 }
 
+/// Work for a line's thread.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LineOrder {
+    /// A round.
+    Round(LineWork),
+    /// One live count.
+    Live(Address),
+    /// Modes of one terminal.
+    Modes(TerminalAddress),
+    /// Write one mode.
+    SetMode(Address, InputMode),
+    /// Preset one counter.
+    Preset(Address, Count),
+}
+
+/// What a line's thread reports.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LineEvent {
+    /// One terminal of the round is settled.
+    Terminal(TerminalReport),
+    /// The line is through with its round.
+    RoundDone(LineNo),
+    /// Answer to [`LineOrder::Live`].
+    Live(Address, Result<Polled, HoldReason>),
+    /// Answer to [`LineOrder::Modes`].
+    Modes(TerminalAddress, Result<[InputMode; 10], HoldReason>),
+    /// Answer to [`LineOrder::SetMode`].
+    ModeSet(Address, InputMode, Result<(), HoldReason>),
+    /// Answer to [`LineOrder::Preset`].
+    Preset(Address, Result<(), HoldReason>),
+}
+
 /// One terminal line and whatever protocol is spoken on it. Calls block; each line has a thread of its own.
 pub trait TerminalLine: Send {
     /// Reads a round; reports each terminal once, as soon as its fate is certain.

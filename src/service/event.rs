@@ -8,11 +8,11 @@ use crate::domain::meter::{InputMode, MeterKey};
 use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
 use crate::domain::registration::{Checked, Mistake, TenantId, TypeNo};
-use crate::domain::sample::{HoldReason, Polled};
+use crate::domain::sample::HoldReason;
 use crate::domain::scope::{Denial, Question};
 use crate::domain::text::Text;
 use crate::domain::words::Words;
-use crate::ports::bus::{LineWork, TerminalReport};
+pub use crate::ports::bus::{LineEvent, LineOrder};
 use crate::ports::store::StoreError;
 use crate::receipt::document::Document;
 
@@ -123,38 +123,6 @@ pub struct Exchange {
     pub multiplier: Option<Multiplier>,
     /// Who did it.
     pub by: Text,
-}
-
-/// Work for a line's thread.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LineOrder {
-    /// A round.
-    Round(LineWork),
-    /// One live count.
-    Live(Address),
-    /// Modes of one terminal.
-    Modes(TerminalAddress),
-    /// Write one mode.
-    SetMode(Address, InputMode),
-    /// Preset one counter.
-    Preset(Address, Count),
-}
-
-/// What a line's thread reports.
-#[derive(Clone, PartialEq, Debug)]
-pub enum LineEvent {
-    /// One terminal of the round is settled.
-    Terminal(TerminalReport),
-    /// The line is through with its round.
-    RoundDone(crate::domain::address::LineNo),
-    /// Answer to [`LineOrder::Live`].
-    Live(Address, Result<Polled, HoldReason>),
-    /// Answer to [`LineOrder::Modes`].
-    Modes(TerminalAddress, Result<[InputMode; 10], HoldReason>),
-    /// Answer to [`LineOrder::SetMode`].
-    ModeSet(Address, InputMode, Result<(), HoldReason>),
-    /// Answer to [`LineOrder::Preset`].
-    Preset(Address, Result<(), HoldReason>),
 }
 
 /// What the service wants done or known.

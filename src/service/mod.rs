@@ -7,6 +7,7 @@ mod edit;
 pub mod event;
 mod history;
 mod job;
+pub mod log;
 mod modes;
 mod preset;
 mod refusal;

@@ -1,0 +1,42 @@
+//! A printer as a device file or serial port.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::domain::words::Words;
+use crate::words;
+
+/// Longest wait for a printer to take bytes.
+const PRINTER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Sends slips to a printer, one after another; `baud` counts only for a serial port.
+///
+/// # Errors
+/// What went wrong and what to do.
+pub fn send(path: &Path, baud: u32, slips: &[Vec<u8>]) -> Result<(), Words> {
+    let mut device = open_device(path, baud)?;
+    for slip in slips {
+        device.write_all(slip).map_err(|e| printer_failed(path, &e))?;
+    }
+    device.flush().map_err(|e| printer_failed(path, &e))
+}
+
+fn printer_failed(path: &Path, e: &io::Error) -> Words {
+    let path = path.display();
+    words!(
+        "プリンタ {path} へ送れません({e})。検針データは保存済みです。接続と電源を確認し、「kenshin print」で印字してください。",
+        "The printer {path} did not take the slip ({e}). The readings are stored; check cable and power, then use `kenshin print`."
+    )
+}
+
+fn open_device(path: &Path, baud: u32) -> Result<Box<dyn Write>, Words> {
+    let failed = |e: &io::Error| printer_failed(path, e);
+    let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| failed(&e))?;
+    if !rustix::termios::isatty(&file) {
+        return Ok(Box::new(file));
+    }
+    let port = serialport::new(path.to_string_lossy(), baud).timeout(PRINTER_TIMEOUT).open_native();
+    port.map(|p| Box::new(p) as Box<dyn Write>).map_err(|e| failed(&io::Error::other(e.to_string())))
+}

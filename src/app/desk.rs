@@ -1,0 +1,192 @@
+//! The command line as operator: gives the service a command, serves its effects until the command has ended.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use super::exit::{Exit, Trouble};
+use super::paper::Paper;
+use super::progress::Progress;
+use crate::adapters::clock;
+use crate::adapters::lines::Lines;
+use crate::domain::journal::Actor;
+use crate::domain::moment::Now;
+use crate::domain::text::Text;
+use crate::domain::words::{Lang, Words};
+use crate::ports::bus::LineEvent;
+use crate::receipt::document::Document;
+use crate::service::{Command, Effect, Ending, Event, Service};
+
+/// How often a running job looks for Ctrl-C and lets the schedule run.
+const TURN: Duration = Duration::from_millis(100);
+
+/// Both clocks, read once.
+pub fn now() -> Now {
+    Now { wall: clock::wall(), up: clock::uptime() }
+}
+
+/// The service with everything it needs to carry out commands.
+pub struct Desk {
+    /// The service.
+    pub service: Service,
+    lines: Lines,
+    events: Receiver<LineEvent>,
+    paper: Paper,
+    progress: Progress,
+    interrupted: Arc<AtomicBool>,
+    lang: Lang,
+    /// Slip trouble, kept until the command has ended: the reading itself is stored.
+    pub paper_trouble: Option<Words>,
+    /// Files that slips were written to.
+    pub written: Vec<std::path::PathBuf>,
+    /// Things the operator should know.
+    pub notices: Vec<Words>,
+}
+
+impl Desk {
+    /// A desk over running lines.
+    pub fn new(
+        service: Service,
+        lines: Lines,
+        events: Receiver<LineEvent>,
+        paper: Paper,
+        progress: Progress,
+        interrupted: Arc<AtomicBool>,
+        lang: Lang,
+    ) -> Self {
+        Self {
+            service,
+            lines,
+            events,
+            paper,
+            progress,
+            interrupted,
+            lang,
+            paper_trouble: None,
+            written: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Tells the service that the program has started.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn start(&mut self) -> Result<(), Trouble> {
+        let effects = self.service.step(now(), Event::Started(env!("CARGO_PKG_VERSION").to_owned()));
+        for effect in effects {
+            self.serve(effect)?;
+        }
+        Ok(())
+    }
+
+    /// Carries out one command to its end.
+    ///
+    /// # Errors
+    /// Why it was not carried out.
+    pub fn run(&mut self, command: Command) -> Result<Ending, Trouble> {
+        let effects = self.service.step(now(), Event::Command(Actor::CommandLine, command));
+        let mut ending = self.serve_all(effects)?;
+        let mut stopping = false;
+        while ending.is_none() {
+            if self.interrupted.load(Ordering::Relaxed) && !stopping {
+                stopping = true;
+                let effects = self.service.step(now(), Event::Command(Actor::CommandLine, Command::Stop));
+                ending = self.serve_all(effects)?;
+                continue;
+            }
+            let event = self.next_event()?;
+            let effects = self.service.step(now(), event);
+            ending = self.serve_all(effects)?;
+        }
+        self.progress.finish();
+        ending.ok_or_else(|| Trouble::new(Exit::Stopped, crate::words!("中止しました。", "Stopped.")))
+    }
+
+    /// Runs until interrupted: scheduled and daily readings by the clock (S-41, S-43).
+    ///
+    /// # Errors
+    /// When the journal can no longer be written.
+    pub fn run_by_the_clock(&mut self, mut tell: impl FnMut(&Ending)) -> Result<(), Trouble> {
+        while !self.interrupted.load(Ordering::Relaxed) {
+            let event = self.next_event()?;
+            for effect in self.service.step(now(), event) {
+                if let Some(ending) = self.serve(effect)? {
+                    self.progress.finish();
+                    tell(&ending);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn next_event(&self) -> Result<Event, Trouble> {
+        match self.events.recv_timeout(TURN) {
+            Ok(event) => Ok(Event::Line(event)),
+            Err(RecvTimeoutError::Timeout) => Ok(Event::Tick),
+            Err(RecvTimeoutError::Disconnected) => Err(Trouble::new(
+                Exit::Device,
+                crate::words!("回線の処理が止まりました。プログラムを再起動してください。", "The line threads ended. Start the program again."),
+            )),
+        }
+    }
+
+    fn serve_all(&mut self, effects: Vec<Effect>) -> Result<Option<Ending>, Trouble> {
+        let mut ending = None;
+        for effect in effects {
+            ending = self.serve(effect)?.or(ending);
+        }
+        Ok(ending)
+    }
+
+    fn serve(&mut self, effect: Effect) -> Result<Option<Ending>, Trouble> {
+        match effect {
+            Effect::Line(order) => self.lines.order(order),
+            Effect::StopLines => self.lines.stop_round(),
+            Effect::SetClock(to) => return self.set_clock(to).map(Some),
+            Effect::Progress { done, of } => self.progress.show(done, of),
+            Effect::Print(slips) => self.print(&slips),
+            Effect::Began(..) => {}
+            Effect::Ended(ending) => return Ok(Some(ending)),
+            Effect::Refused(refusal) => {
+                return Err(Trouble::refused(&refusal, self.service.settings().zone));
+            }
+            Effect::Notice(words) => {
+                eprintln!("{}", words.say(self.lang));
+                self.notices.push(words);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Puts slips on paper and notes those that got there.
+    pub fn print(&mut self, slips: &[Document]) {
+        self.progress.finish();
+        match self.paper.deliver(slips) {
+            Ok(files) => {
+                self.written.extend(files);
+                let printed = slips.iter().filter_map(|s| {
+                    let title = Text::parse(&s.title).ok()?;
+                    Some((title, u32::try_from(s.lines().count()).unwrap_or(u32::MAX)))
+                });
+                let event = Event::Printed(printed.collect());
+                for effect in self.service.step(now(), event) {
+                    if let Effect::Refused(refusal) = effect {
+                        self.paper_trouble = Some(refusal.words(self.service.settings().zone));
+                    }
+                }
+            }
+            Err(words) => self.paper_trouble = Some(words),
+        }
+    }
+
+    fn set_clock(&mut self, to: crate::domain::moment::Moment) -> Result<Ending, Trouble> {
+        let before = clock::wall();
+        clock::set(to).map_err(|e| Trouble::new(Exit::Device, e))?;
+        let by_ms = to.ms_since(before);
+        self.service.clock_was_set(now(), Actor::CommandLine, by_ms)?;
+        let shown = self.service.settings().zone.civil(to);
+        Ok(Ending::Done(crate::words!("時計を {shown} に設定しました。", "The clock is set to {shown}.")))
+    }
+}

@@ -1,0 +1,103 @@
+//! How a command ends: exit codes for scripts, sentences for people.
+
+use crate::config::ConfigError;
+use crate::domain::moment::Zone;
+use crate::domain::words::Words;
+use crate::ports::store::StoreError;
+use crate::service::Refusal;
+use crate::words;
+
+/// Exit codes, documented in `docs/command-line.md`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Mistakes in what was given: registration, values, addresses.
+    Mistakes = 1,
+    /// The command line itself is wrong.
+    Usage = 2,
+    /// Refused: guard, schedule, nothing in scope, busy.
+    Refused = 3,
+    /// A question must be answered first (`--yes`, `--acknowledge`).
+    Ask = 4,
+    /// The reading is provisional and was not confirmed (S-20b).
+    Provisional = 5,
+    /// Done, but at least one meter is held or could not be read.
+    Held = 6,
+    /// A device (line, printer, file) did not do its part.
+    Device = 7,
+    /// The store is damaged, full, newer or unreadable.
+    Store = 8,
+    /// Another process uses the site.
+    InUse = 9,
+    /// Stopped before its end (中止, Ctrl-C); nothing shifted.
+    Stopped = 130,
+}
+
+/// Why a command could not be carried out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Trouble {
+    /// Exit code.
+    pub exit: Exit,
+    /// What happened and what to do.
+    pub words: Words,
+    /// Further lines, e.g. every mistake of a registration.
+    pub details: Vec<Words>,
+}
+
+impl Trouble {
+    /// Trouble of one sentence.
+    pub fn new(exit: Exit, words: Words) -> Self {
+        Self { exit, words, details: Vec::new() }
+    }
+
+    /// A value that does not fit its argument.
+    pub fn bad_value(what: &str, value: &str, right: &str) -> Self {
+        let words = words!("{what}「{value}」は正しくありません。{right}", "{what} “{value}” is not valid: {right}");
+        Self::new(Exit::Mistakes, words)
+    }
+
+    /// A refusal of the service.
+    pub fn refused(refusal: &Refusal, zone: Zone) -> Self {
+        let exit = match refusal {
+            Refusal::Ask(_) | Refusal::Warnings(_) => Exit::Ask,
+            Refusal::Mistakes(_)
+            | Refusal::NoMeter(_)
+            | Refusal::Correction(_)
+            | Refusal::ClosingNeeded(_)
+            | Refusal::KeyTaken(_)
+            | Refusal::OutOfRange => Exit::Mistakes,
+            Refusal::Terminal(..) => Exit::Device,
+            Refusal::Store(error) => return Self::from(error.clone()),
+            Refusal::Busy
+            | Refusal::NotRegistered
+            | Refusal::Denied(_)
+            | Refusal::NothingProvisional
+            | Refusal::NothingRunning => Exit::Refused,
+        };
+        let details = match refusal {
+            Refusal::Mistakes(list) | Refusal::Warnings(list) => list.iter().map(mistake_words).collect(),
+            _ => Vec::new(),
+        };
+        Self { exit, words: refusal.words(zone), details }
+    }
+}
+
+/// One mistake of a registration on one line.
+pub fn mistake_words(mistake: &crate::domain::registration::Mistake) -> Words {
+    use crate::domain::words::Lang;
+    Words { ja: mistake.say(Lang::Ja), en: mistake.say(Lang::En) }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        let exit = if error == StoreError::InUse { Exit::InUse } else { Exit::Store };
+        Self::new(exit, error.words())
+    }
+}
+
+impl From<ConfigError> for Trouble {
+    fn from(error: ConfigError) -> Self {
+        Self::new(Exit::Mistakes, error.0)
+    }
+}

@@ -1,0 +1,126 @@
+//! Where slips go from the command line: text, ESC/POS bytes, pictures, or a printer.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use crate::adapters::printer;
+use crate::domain::words::Words;
+use crate::receipt::document::Document;
+use crate::receipt::{escpos, picture, plain};
+use crate::wire::escpos::PrinterProfile;
+use crate::words;
+
+/// A destination for slips.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Paper {
+    /// Unicode text on standard output, or one file per slip in a folder.
+    Text(Option<PathBuf>),
+    /// ESC/POS bytes on standard output, or one file per slip in a folder.
+    Escpos(Option<PathBuf>),
+    /// PNG pictures in a folder.
+    Png(PathBuf),
+    /// A printer's device file or serial port, with its speed.
+    Device(PathBuf, u32),
+    /// Nowhere.
+    Nothing,
+}
+
+impl Paper {
+    /// Puts slips out in order; says which files were written.
+    ///
+    /// # Errors
+    /// What went wrong and what to do; the readings themselves are stored and can be printed again.
+    pub fn deliver(&self, slips: &[Document]) -> Result<Vec<PathBuf>, Words> {
+        let mut written = Vec::new();
+        match self {
+            Self::Nothing => {}
+            Self::Text(None) => {
+                for slip in slips {
+                    let text = text_of(slip)?;
+                    to_stdout(text.as_bytes())?;
+                }
+            }
+            Self::Text(Some(dir)) => {
+                for slip in slips {
+                    written.push(write_new(dir, slip, "txt", text_of(slip)?.as_bytes())?);
+                }
+            }
+            Self::Escpos(None) => {
+                if io::stdout().is_terminal() {
+                    return Err(words!(
+                        "プリンタ用のデータは画面に表示できません。--out フォルダ を指定するか、ファイルへ出力してください。",
+                        "Printer bytes make no sense on a terminal. Give --out DIR, or redirect the output."
+                    ));
+                }
+                for slip in slips {
+                    to_stdout(&bytes_of(slip)?)?;
+                }
+            }
+            Self::Escpos(Some(dir)) => {
+                for slip in slips {
+                    written.push(write_new(dir, slip, "bin", &bytes_of(slip)?)?);
+                }
+            }
+            Self::Png(dir) => {
+                for slip in slips {
+                    let pages = picture::pages(slip).map_err(|e| undrawable(&e))?;
+                    for page in pages {
+                        written.push(write_new(dir, slip, "png", &page)?);
+                    }
+                }
+            }
+            Self::Device(path, baud) => {
+                let bytes = slips.iter().map(bytes_of).collect::<Result<Vec<_>, _>>()?;
+                printer::send(path, *baud, &bytes)?;
+            }
+        }
+        Ok(written)
+    }
+}
+
+fn undrawable(e: &dyn std::fmt::Display) -> Words {
+    words!("印字データを作れません({e})。", "The slip cannot be laid out ({e}).")
+}
+
+fn text_of(slip: &Document) -> Result<String, Words> {
+    plain::text(slip).map_err(|e| undrawable(&e))
+}
+
+fn bytes_of(slip: &Document) -> Result<Vec<u8>, Words> {
+    escpos::slip(slip, &PrinterProfile::default()).map(|s| s.bytes()).map_err(|e| undrawable(&e))
+}
+
+fn to_stdout(bytes: &[u8]) -> Result<(), Words> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| {
+        words!("標準出力へ書けません({e})。", "Standard output cannot be written ({e}).")
+    })
+}
+
+/// Writes `NNN-title.ext` with the next free number, so that no slip is ever overwritten.
+fn write_new(dir: &Path, slip: &Document, extension: &str, bytes: &[u8]) -> Result<PathBuf, Words> {
+    fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
+    let title: String = slip.title.chars().filter(|c| !matches!(c, '/' | '(' | ')')).collect();
+    for n in 1..=99_999 {
+        let path = dir.join(format!("{n:03}-{title}.{extension}"));
+        let taken = fs::read_dir(dir)
+            .map_err(|e| unwritable(dir, &e))?
+            .flatten()
+            .any(|f| f.file_name().to_string_lossy().starts_with(&format!("{n:03}-")));
+        if taken {
+            continue;
+        }
+        fs::write(&path, bytes).map_err(|e| unwritable(&path, &e))?;
+        return Ok(path);
+    }
+    Err(words!("{} に空き番号がありません。", "{} holds no free number.", dir.display()))
+}
+
+fn unwritable(path: &Path, e: &io::Error) -> Words {
+    let path = path.display();
+    words!(
+        "{path} に書けません({e})。検針データは保存済みです。空き容量と権限を確認し、「kenshin print」で印字してください。",
+        "{path} cannot be written ({e}). The readings are stored; check space and permission, then use `kenshin print`."
+    )
+}
