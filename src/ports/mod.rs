@@ -1,3 +1,4 @@
 //! What the appliance needs from the world, as traits in the trade's words.
 
+pub mod far_end;
 pub mod line;
