@@ -1,4 +1,5 @@
 //! Holds `docs/terminal-bus.md` against the simulated terminal: every table, every transcript.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "common/markdown.rs"]
 mod markdown;

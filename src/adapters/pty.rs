@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{ControlModes, OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
+use rustix::termios::{
+    ControlModes, OptionalActions, QueueSelector, ioctl_tiocexcl, tcflush, tcgetattr, tcsetattr,
+};
 
 use crate::ports::line::LineSpeed;
 
@@ -59,6 +61,7 @@ impl Wire {
         let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
         let flags = i32::try_from(flags.bits()).map_err(|_| io::ErrorKind::InvalidInput)?;
         let file = File::options().read(true).write(true).custom_flags(flags).open(path)?;
+        ioctl_tiocexcl(&file)?;
         let mut settings = tcgetattr(&file)?;
         settings.make_raw();
         settings.set_speed(speed.baud)?;

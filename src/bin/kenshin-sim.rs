@@ -17,10 +17,13 @@ mod terminals {
     use kenshin::ports::far_end::FarEnd;
     use kenshin::sim::terminals::{HELP, Order, Scenario, parse_order};
     use kenshin::words;
-    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
     /// A sender on this machine may end its silence this much early, as clocks of a desktop go.
     const JITTER_US: u64 = 1_000;
+
+    /// How often to look whether the lines are still served.
+    const LOOK_EVERY: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
     /// Terminals (端末伝送器) on up to four lines; see docs/simulator.md.
     #[derive(Args, Debug)]
@@ -117,13 +120,17 @@ mod terminals {
         while serving.is_running() {
             let (input_fd, stop_fd) = (stdin.as_fd(), stop.as_fd());
             let mut fds = [input_fd, stop_fd].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
-            match poll(&mut fds, None) {
+            match poll(&mut fds, Some(&LOOK_EVERY)) {
                 Ok(_) => {}
                 Err(rustix::io::Errno::INTR) => continue,
                 Err(e) => return Err(e.into()),
             }
-            if !fds[1].revents().is_empty() {
+            let [typed_on, stopped] = fds.map(|fd| !fd.revents().is_empty());
+            if stopped {
                 break;
+            }
+            if !typed_on {
+                continue;
             }
             let mut chunk = [0; 512];
             let n = rustix::io::read(&stdin, &mut chunk)?;

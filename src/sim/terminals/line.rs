@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::fault::{Dice, Fault};
 use super::order::Order;
+use super::request::FRAME_MAX;
 use super::terminal::{Reply, Terminal};
 use crate::domain::address::{LineNo, TERMINALS_PER_LINE, TerminalAddress};
 use crate::domain::moment::Uptime;
@@ -92,9 +93,9 @@ impl SimulatedLine {
     /// Lets something go wrong with a terminal at a time to come.
     ///
     /// # Errors
-    /// There is no such terminal.
+    /// There is no such terminal, or this cannot happen to it.
     pub fn plan(&mut self, at: Uptime, digit: u8, fault: Fault) -> Result<(), Words> {
-        self.terminal_mut(digit)?;
+        self.terminal_mut(digit)?.clone().fault(at, fault)?;
         let place = self.plan.partition_point(|(t, ..)| *t <= at);
         self.plan.insert(place, (at, digit, fault));
         Ok(())
@@ -126,7 +127,7 @@ impl SimulatedLine {
                     if let Some((at, digit, fault)) = self.plan.pop_front()
                         && let Ok(terminal) = self.terminal_mut(digit)
                     {
-                        // A bought module without the bits a planned fault sets: nothing happens, as on the real one.
+                        // It was tried on a copy when it was planned.
                         let _ = terminal.fault(at, fault);
                     }
                 }
@@ -193,6 +194,8 @@ impl FarEnd for SimulatedLine {
         let start = if self.request.is_empty() { at } else { at.max(self.request_end) };
         self.request_end = start.plus_micros(self.speed.characters_us(bytes.len()));
         self.request.extend(bytes);
+        // One byte too many says as much as a thousand: no frame.
+        self.request.truncate(FRAME_MAX + 1);
         let character_us = self.speed.characters_us(1);
         for spoken in &mut self.replies {
             if spoken.end > start && spoken.end < self.request_end.plus_micros(character_us) {
@@ -243,7 +246,8 @@ impl FarEnd for SimulatedLine {
                 let state = self.terminal_mut(digit)?.describe(at, input);
                 let state = state.ok_or_else(|| words!("入力 {input} はありません", "no input {input}"))?;
                 let address = whole(digit, input);
-                Ok(words!("{address}", "{address} {state}"))
+                let Words { ja, en } = state;
+                Ok(words!("{address} {ja}", "{address} {en}"))
             }
             Order::Cut => {
                 self.cut();

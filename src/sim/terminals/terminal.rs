@@ -116,16 +116,29 @@ impl Terminal {
     }
 
     /// State in one line, for a person.
-    pub fn describe(&self, now: Uptime, input: u8) -> Option<String> {
+    pub fn describe(&self, now: Uptime, input: u8) -> Option<Words> {
         let counter = self.counters.get(usize::from(input))?;
         let (count, rate) = (counter.count(now), counter.per_hour());
-        let device = match &self.device {
-            Device::Pulse(p) => {
-                format!("boots={} status={:#06b} input-faults={:#012b}", p.boots(), p.status(), p.faults)
-            }
-            Device::Bought(module) => format!("module={}", module.name),
+        let troubles = match self.troubles.as_slice() {
+            [] => String::new(),
+            some => format!(" {some:?}"),
         };
-        Some(format!("count={count} rate={rate} {device} troubles={:?}", self.troubles))
+        Some(match &self.device {
+            Device::Pulse(p) => {
+                let (boots, status, faults) = (p.boots(), p.status(), p.faults);
+                words!(
+                    "検針値 {count} 毎時 {rate} 起動 {boots} 状態 {status:#06b} 入力異常 {faults:#012b}{troubles}",
+                    "count {count} rate {rate} boots {boots} status {status:#06b} input faults {faults:#012b}{troubles}"
+                )
+            }
+            Device::Bought(module) => {
+                let name = module.name;
+                words!(
+                    "検針値 {count} 毎時 {rate} 機器 {name}{troubles}",
+                    "count {count} rate {rate} module {name}{troubles}"
+                )
+            }
+        })
     }
 
     /// Lets something go wrong.

@@ -376,7 +376,7 @@ fn orders_are_read_and_refused_in_words() {
         Err(words) => Err(words.en),
     };
     assert_eq!(say("count 000 99"), Ok("count of 000 is 99".into()));
-    assert!(say("show 000").unwrap().starts_with("000 count=99 rate=3600"));
+    assert!(say("show 000").unwrap().starts_with("000 count 99 rate 3600 boots 1"));
     assert!(say("fault 0 0 late ms 300 replies 2").is_ok());
     assert!(say("fault 0 1 stuck input 3").is_ok());
     for bad in [
