@@ -406,6 +406,21 @@ proptest! {
     }
 
     #[test]
+    fn troubles_may_come_together_in_any_order(kinds in proptest::collection::vec((0usize..9, 1u32..3), 0..12)) {
+        let all = [
+            Trouble::Silent, Trouble::Mute, Trouble::Late { ms: 5 }, Trouble::Garbled, Trouble::WrongAddress,
+            Trouble::BadCrc, Trouble::ParityError, Trouble::Truncated, Trouble::NoiseAfter,
+        ];
+        let mut port = port();
+        for (kind, replies) in kinds {
+            trouble(&mut port, all[kind], Lasting::Replies(replies));
+        }
+        ask(&mut port, &COUNTER_0);
+        ask(&mut port, &COUNTER_0);
+        prop_assert_eq!(ask(&mut port, &COUNTER_0).len(), 9, "all are over");
+    }
+
+    #[test]
     fn a_terminal_answers_any_request_with_a_whole_frame(pdu in proptest::collection::vec(any::<u8>(), 1..252)) {
         let mut port = port();
         let mut request = vec![1];
