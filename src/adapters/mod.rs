@@ -1,4 +1,9 @@
 //! The only code that touches the operating system.
 
+pub mod clock;
+#[cfg(unix)]
+pub mod far_end_server;
 pub mod lines;
 pub mod printer;
+#[cfg(unix)]
+pub mod pty;

@@ -38,6 +38,8 @@ impl fmt::Display for Words {
     }
 }
 
+impl std::error::Error for Words {}
+
 /// `words!("日本語 {x}", "English {x}")`: both strings may use the same inline arguments.
 #[macro_export]
 macro_rules! words {

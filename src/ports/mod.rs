@@ -1,5 +1,6 @@
 //! What the appliance needs from the world, as traits in the trade's words.
 
 pub mod bus;
+pub mod far_end;
 pub mod line;
 pub mod store;
