@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io;
+use std::num::NonZeroU8;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -53,7 +54,7 @@ pub struct LineConfig {
     /// Time a terminal may take to begin its answer, in milliseconds.
     pub reply_timeout_ms: u32,
     /// Attempts per terminal, 1–10.
-    pub attempts: u32,
+    pub attempts: NonZeroU8,
     /// Profile of each terminal 0–9, by name.
     pub profiles: [String; TERMINALS_PER_LINE as usize],
 }
@@ -142,7 +143,7 @@ struct RawLine {
     #[serde(default = "default_reply_timeout")]
     reply_timeout_ms: u32,
     #[serde(default = "default_attempts")]
-    attempts: u32,
+    attempts: u8,
     #[serde(default, rename = "terminal")]
     terminals: Vec<RawTerminal>,
 }
@@ -182,7 +183,7 @@ fn default_profile() -> String {
 fn default_reply_timeout() -> u32 {
     200
 }
-fn default_attempts() -> u32 {
+fn default_attempts() -> u8 {
     3
 }
 fn default_host_baud() -> u32 {
@@ -292,9 +293,8 @@ fn check_line(site: &Path, raw: RawLine) -> Result<LineConfig, Words> {
     if ![2400, 9600, 19_200].contains(&raw.baud) {
         return Err(range("line.baud", "2400, 9600, 19200"));
     }
-    if !(1..=10).contains(&raw.attempts) {
-        return Err(range("line.attempts", "1–10"));
-    }
+    let attempts = NonZeroU8::new(raw.attempts).filter(|n| n.get() <= 10);
+    let attempts = attempts.ok_or_else(|| range("line.attempts", "1–10"))?;
     if !(20..=10_000).contains(&raw.reply_timeout_ms) {
         return Err(range("line.reply_timeout_ms", "20–10000"));
     }
@@ -311,7 +311,7 @@ fn check_line(site: &Path, raw: RawLine) -> Result<LineConfig, Words> {
         baud: raw.baud,
         parity: raw.parity,
         reply_timeout_ms: raw.reply_timeout_ms,
-        attempts: raw.attempts,
+        attempts,
         profiles,
     })
 }

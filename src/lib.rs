@@ -4,6 +4,7 @@
 //! `tests/layers.rs`.
 
 pub mod adapters;
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;

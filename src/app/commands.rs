@@ -1,0 +1,350 @@
+//! Every command: arguments in, ending out.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::desk::{Desk, now};
+use super::exit::{Exit, Trouble, mistake_words};
+use super::site::{Needs, Opening};
+use super::{demo, language, output, parse};
+use crate::adapters::store::{self, VerifyEnd};
+use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
+use crate::config::Config;
+use crate::domain::correction::Explanation;
+use crate::domain::registration::Checked;
+use crate::domain::words::Lang;
+use crate::receipt::forms::{LogLine, ModeRow};
+use crate::service::event::Exchange;
+use crate::service::slips::Table;
+use crate::service::{Command, Ending};
+use crate::wire::registration::{self, Files};
+use crate::words;
+
+/// A failure and the language to tell it in, as far as known.
+pub type Failure = (Trouble, Option<Lang>);
+
+/// Carries out the command line.
+///
+/// # Errors
+/// Why it could not be carried out.
+pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) -> Result<Exit, Failure> {
+    match &cli.command {
+        Cmd::Register(Register::Check { dir }) => return check(dir, wanted, cli.json).map_err(|t| (t, wanted)),
+        Cmd::Demo(demo) => {
+            return demo::run(demo, wanted.unwrap_or_default(), interrupted).map_err(|t| (t, wanted));
+        }
+        _ => {}
+    }
+    let config = Config::read(&cli.site).map_err(|e| (Trouble::from(e), wanted))?;
+    let lang = language(wanted, &config);
+    let nothing = ToArgs::default();
+    let to = match &cli.command {
+        Cmd::Read(Read { to, .. }) | Cmd::Run(to) => to,
+        Cmd::Readout(r) => &r.to,
+        Cmd::Print(p) => &p.to,
+        _ => &nothing,
+    };
+    let session = Session {
+        opening: Opening { config: &config, lang, silent: cli.json, to, interrupted },
+        json: cli.json,
+        lang,
+    };
+    session.carry_out(cli.command).map_err(|t| (t, Some(lang)))
+}
+
+struct Session<'a> {
+    opening: Opening<'a>,
+    json: bool,
+    lang: Lang,
+}
+
+impl Session<'_> {
+    fn carry_out(&self, command: Cmd) -> Result<Exit, Trouble> {
+        match command {
+            Cmd::Register(Register::Load { dir, acknowledge }) => {
+                let checked = read_registration(&dir)?;
+                let command = Command::Register { checked: Box::new(checked), acknowledged: acknowledge };
+                self.run(&mut self.opening.desk(Needs::Store, true)?, command)
+            }
+            Cmd::Read(read) => self.read(&read),
+            Cmd::Readout(r) => {
+                let target = parse::target(&r.target)?;
+                self.run(&mut self.opening.desk(Needs::Lines, false)?, Command::ReadOut(target))
+            }
+            Cmd::Print(print) => self.print(&print.what),
+            Cmd::Exchange(e) => {
+                let exchange = Exchange {
+                    address: parse::address(&e.address)?,
+                    closing: parse::count(e.closing)?,
+                    opening: parse::count(e.opening)?,
+                    key: e.key.as_deref().map(parse::key).transpose()?,
+                    multiplier: e.multiplier.as_deref().map(parse::multiplier).transpose()?,
+                    by: parse::text(&e.by)?,
+                };
+                self.run(&mut self.opening.desk(Needs::Store, false)?, Command::Exchange(exchange))
+            }
+            Cmd::Set(s) => {
+                let command = Command::SetCount {
+                    address: parse::address(&s.address)?,
+                    slot: parse::slot(s.slot),
+                    count: parse::count(s.count)?,
+                    reason: parse::text(&s.reason)?,
+                };
+                self.run(&mut self.opening.desk(Needs::Store, false)?, command)
+            }
+            Cmd::Preset(p) => {
+                let command = Command::Preset {
+                    address: parse::address(&p.address)?,
+                    count: parse::count(p.count)?,
+                    closing: p.closing.map(parse::count).transpose()?,
+                };
+                self.run(&mut self.opening.desk(Needs::Lines, false)?, command)
+            }
+            Cmd::Explain(e) => {
+                let explanation = match e.what {
+                    ExplainWhat::Wrap => Explanation::Wrapped,
+                    ExplainWhat::Restart { part } => Explanation::Restarted { part },
+                };
+                let command = Command::Explain { address: parse::address(&e.address)?, explanation };
+                self.run(&mut self.opening.desk(Needs::Store, false)?, command)
+            }
+            Cmd::Mode(m) => {
+                let command = Command::SetMode(parse::address(&m.address)?, parse::mode(&m)?);
+                self.run(&mut self.opening.desk(Needs::Lines, false)?, command)
+            }
+            Cmd::Clock(clock) => self.clock(&clock),
+            Cmd::Status => self.status(),
+            Cmd::Verify => self.verify(),
+            Cmd::Run(_) => self.run_by_the_clock(),
+            Cmd::Register(Register::Check { .. }) | Cmd::Demo(_) => Ok(Exit::Done),
+        }
+    }
+
+    fn run(&self, desk: &mut Desk, command: Command) -> Result<Exit, Trouble> {
+        let ending = desk.run(command)?;
+        self.finish(desk, &ending)
+    }
+
+    /// Tells how a command ended; paper trouble counts, but what was read is stored.
+    fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
+        let zone = desk.service.settings().zone;
+        if self.json {
+            let mut value = output::json(ending, zone);
+            value["slips"] = desk.written.iter().map(|p| p.display().to_string()).collect();
+            value["notices"] = desk.notices.iter().map(|w| w.en.clone()).collect();
+            println!("{value}");
+        } else {
+            for line in output::lines(ending, desk.service.building(), zone, self.lang) {
+                eprintln!("{line}");
+            }
+            for file in &desk.written {
+                eprintln!("{}", file.display());
+            }
+        }
+        match desk.paper_trouble.take() {
+            Some(words) => Err(Trouble::new(Exit::Device, words)),
+            None => Ok(output::exit_of(ending)),
+        }
+    }
+
+    fn read(&self, read: &Read) -> Result<Exit, Trouble> {
+        let target = parse::read_target(&read.target)?;
+        let mut desk = self.opening.desk(Needs::Lines, false)?;
+        let command = match target {
+            None => Command::ReadDaily,
+            Some(target) => Command::Read { target, answered: read.yes },
+        };
+        let mut ending = desk.run(command)?;
+        if let (Ending::Provisional(_), true) = (&ending, read.confirm) {
+            ending = desk.run(Command::Confirm)?;
+        } else if let Ending::Provisional(_) = ending {
+            desk.run(Command::Discard)?;
+        }
+        self.finish(&mut desk, &ending)
+    }
+
+    fn print(&self, what: &PrintWhat) -> Result<Exit, Trouble> {
+        let needs = if let PrintWhat::Modes { .. } = what { Needs::Lines } else { Needs::Store };
+        let mut desk = self.opening.desk(needs, false)?;
+        let zone = desk.service.settings().zone;
+        let (service, at) = (&desk.service, now().wall);
+        let registration = service.building().registration().cloned();
+        let registration = registration.ok_or_else(|| Trouble::refused(&crate::service::Refusal::NotRegistered, zone));
+        let document = match what {
+            PrintWhat::Usage { target } => service.reprint(Table::Usage, parse::target(target)?),
+            PrintWhat::Charge { target } => service.reprint(Table::Charge, parse::target(target)?),
+            PrintWhat::Types => Some(service.forms().type_list(&registration?)),
+            PrintWhat::Tenants => Some(service.forms().tenant_list(&registration?)),
+            PrintWhat::Permissions => Some(service.forms().permission_list(&registration?)),
+            PrintWhat::Titles => Some(service.forms().title_list(&registration?)),
+            PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
+            PrintWhat::Log { last } => Some(self.log(&desk, *last)?),
+            PrintWhat::Modes { terminals } => {
+                return self.print_modes(&mut desk, terminals);
+            }
+        };
+        let Some(document) = document else {
+            return Err(Trouble::new(Exit::Refused, words!("印字対象がありません", "Nothing to print")));
+        };
+        desk.print(&[document]);
+        self.finish(&mut desk, &Ending::Done(words!("印字しました。", "Printed.")))
+    }
+
+    fn log(&self, desk: &Desk, last: usize) -> Result<crate::receipt::document::Document, Trouble> {
+        let service = &desk.service;
+        let newest = service.building().last_seq().0;
+        let from = newest.saturating_sub(last as u64) + 1;
+        let entries = service.store().entries(crate::domain::journal::Seq(from), last)?;
+        let lines: Vec<LogLine> =
+            entries.iter().rev().map(|e| LogLine { at: e.at, what: service.log_line(e).ja }).collect();
+        Ok(service.forms().log_list(&lines, now().wall, service.settings().zone))
+    }
+
+    fn print_modes(&self, desk: &mut Desk, pattern: &str) -> Result<Exit, Trouble> {
+        let terminals = parse::terminals(pattern)?;
+        let registered: Vec<_> = desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
+        let wanted = terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
+        let ending = desk.run(Command::FetchModes(wanted))?;
+        if let Ending::Modes(rows) = &ending {
+            let rows: Vec<ModeRow> = rows
+                .iter()
+                .map(|(terminal, modes)| ModeRow { terminal: *terminal, modes: modes.map_err(|r| r.words().ja) })
+                .collect();
+            let document = desk.service.forms().mode_list(&rows);
+            desk.print(&[document]);
+        }
+        self.finish(desk, &ending)
+    }
+
+    fn clock(&self, clock: &Clock) -> Result<Exit, Trouble> {
+        let mut desk = self.opening.desk(Needs::Store, false)?;
+        let zone = desk.service.settings().zone;
+        match clock {
+            Clock::Show => {
+                let shown = zone.civil(now().wall);
+                let trusted = desk.service.building().clock().trusted;
+                let done = if trusted {
+                    words!("{shown}", "{shown}")
+                } else {
+                    words!("{shown} 時計を確認してください", "{shown} Please check the clock")
+                };
+                self.finish(&mut desk, &Ending::Done(done))
+            }
+            Clock::Confirm => self.run(&mut desk, Command::ConfirmClock),
+            Clock::Set { to } => {
+                let to = parse::civil(to, zone)?;
+                self.run(&mut desk, Command::SetClock(to))
+            }
+        }
+    }
+
+    fn status(&self) -> Result<Exit, Trouble> {
+        let mut desk = self.opening.desk(Needs::Store, false)?;
+        let service = &desk.service;
+        let (building, zone, at) = (service.building(), service.settings().zone, now());
+        let (meters, held) = (building.meters().count(), building.held().count());
+        let version = building.registration_version();
+        let next = service.next_deadline(at).map_or("-".to_owned(), |m| zone.civil(m).to_string());
+        let quiet = service.quiet_meters(at).len();
+        let words = words!(
+            "登録 第{version}版 メータ{meters}台 / 保留{held}台 / 次の予定 {next} / 計量停止の疑い{quiet}台",
+            "registration version {version}, {meters} meters / {held} held / next due {next} / {quiet} quiet"
+        );
+        self.finish(&mut desk, &Ending::Done(words))
+    }
+
+    fn verify(&self) -> Result<Exit, Trouble> {
+        let report = store::verify(&self.opening.config.store, &mut |_| {})?;
+        let (entries, bytes) = (report.entries, report.bytes);
+        debug_assert_eq!(report.end, VerifyEnd::Complete);
+        let words = words!(
+            "データは正常です(記録{entries}件、{bytes}バイト)。",
+            "The data is sound ({entries} entries, {bytes} bytes)."
+        );
+        if self.json {
+            println!("{}", serde_json::json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0}));
+        } else {
+            println!("{}", words.say(self.lang));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn run_by_the_clock(&self) -> Result<Exit, Trouble> {
+        let mut desk = self.opening.desk(Needs::Lines, false)?;
+        let zone = desk.service.settings().zone;
+        let next = desk.service.next_deadline(now()).map_or("-".to_owned(), |m| zone.civil(m).to_string());
+        let words = words!("運転中。次の予定 {next}", "Running. Next due {next}");
+        eprintln!("{}", words.say(self.lang));
+        let (lang, json) = (self.lang, self.json);
+        desk.run_by_the_clock(|ending| {
+            if json {
+                println!("{}", output::json(ending, zone));
+            } else if let Ending::Taken(r) | Ending::Daily(r) = ending {
+                let (read, held, at) = (r.read(), r.held().count(), zone.civil(r.at));
+                eprintln!("{}", words!("{at} {read}台 完了、{held}台 保留", "{at} {read} read, {held} held").say(lang));
+            }
+        })?;
+        Ok(Exit::Done)
+    }
+}
+
+fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> {
+    let checked = read_registration(dir)?;
+    let (meters, tenants) = (checked.registration.meters().len(), checked.registration.tenants().len());
+    for warning in &checked.warnings {
+        eprintln!("{}", warning.say(wanted.unwrap_or_default()));
+    }
+    let words = words!(
+        "誤りはありません(メータ{meters}台、入居者{tenants})。",
+        "No mistakes ({meters} meters, {tenants} tenants)."
+    );
+    if json {
+        let warnings: Vec<String> = checked.warnings.iter().map(|w| w.say(Lang::En)).collect();
+        println!("{}", serde_json::json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0}));
+    } else {
+        println!("{}", words.say(wanted.unwrap_or_default()));
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads and checks a registration folder.
+///
+/// # Errors
+/// Every mistake in it, or why a file could not be read.
+pub fn read_registration(dir: &Path) -> Result<Checked, Trouble> {
+    let shown = dir.display();
+    if !dir.is_dir() {
+        return Err(Trouble::new(
+            Exit::Mistakes,
+            words!(
+                "フォルダ {shown} がありません。basic.csv などのあるフォルダを指定してください。",
+                "There is no folder {shown}. Name the one with basic.csv and the other files."
+            ),
+        ));
+    }
+    let files = Files::load(|name| match fs::read(dir.join(name)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err((name.to_owned(), e)),
+    })
+    .map_err(|(name, e)| {
+        Trouble::new(
+            Exit::Device,
+            words!("{shown}/{name} を読めません({e})。権限を確認してください。", "{shown}/{name} cannot be read ({e}). Check its mode."),
+        )
+    })?;
+    registration::read_and_check(&files).map_err(|mistakes| {
+        let n = mistakes.len();
+        Trouble {
+            exit: Exit::Mistakes,
+            words: words!(
+                "登録に誤りが {n} 件あります。何も変更していません。",
+                "The registration has {n} mistakes. Nothing was changed."
+            ),
+            details: mistakes.iter().map(mistake_words).collect(),
+        }
+    })
+}

@@ -1,0 +1,82 @@
+//! Arguments → site → service → result: the wiring of every command.
+
+pub mod commands;
+pub mod demo;
+pub mod desk;
+pub mod exit;
+pub mod output;
+pub mod paper;
+pub mod parse;
+pub mod progress;
+pub mod site;
+
+use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::cli::{Cli, LangArg};
+use crate::config::Config;
+use crate::domain::words::Lang;
+use crate::words;
+use exit::{Exit, Trouble};
+
+/// Runs the program with these arguments and says how it ended.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(e) if matches!(e.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{e}");
+            return Exit::Done;
+        }
+        Err(e) => {
+            eprint!("{e}");
+            let words = words!(
+                "コマンドの書き方が違います。「kenshin --help」で確認してください。",
+                "The command line is not right; see `kenshin --help`."
+            );
+            eprintln!("{words}");
+            return Exit::Usage;
+        }
+    };
+    let interrupted = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        if signal_hook::flag::register(signal, Arc::clone(&interrupted)).is_err() {
+            eprintln!("{}", words!("Ctrl-C を受け取れません。", "Ctrl-C cannot be caught."));
+        }
+    }
+    // Until the settings are read, the language is what the command says, or both.
+    let wanted = cli.lang.map(|l| match l {
+        LangArg::Ja => Lang::Ja,
+        LangArg::En => Lang::En,
+    });
+    let json = cli.json;
+    match commands::dispatch(cli, wanted, interrupted) {
+        Ok(exit) => exit,
+        Err((trouble, lang)) => {
+            tell(&trouble, lang, json);
+            trouble.exit
+        }
+    }
+}
+
+/// Language for messages: the argument, else the site's, else Japanese.
+fn language(wanted: Option<Lang>, config: &Config) -> Lang {
+    wanted.unwrap_or(config.lang)
+}
+
+fn tell(trouble: &Trouble, lang: Option<Lang>, json: bool) {
+    let say = |w: &crate::domain::words::Words| match lang {
+        Some(lang) => w.say(lang).to_owned(),
+        None => w.to_string(),
+    };
+    for detail in &trouble.details {
+        eprintln!("{}", say(detail));
+    }
+    eprintln!("{}", say(&trouble.words));
+    if json {
+        println!("{}", output::trouble_json(trouble));
+    }
+}

@@ -1,0 +1,126 @@
+//! Arguments into domain values, with a sentence for each that does not fit.
+
+use super::exit::Trouble;
+use crate::cli::{Mode, ReadTarget, SlotArg, TargetArg};
+use crate::domain::address::{Address, LineNo, TerminalAddress};
+use crate::domain::correction::Slot;
+use crate::domain::count::{Count, Multiplier};
+use crate::domain::journal::Target;
+use crate::domain::meter::{Accumulation, InputMode, MeterKey, PulseWeight, Wiring};
+use crate::domain::moment::{Civil, Moment, Zone};
+use crate::domain::registration::{TenantId, TypeNo};
+use crate::domain::text::Text;
+
+/// 000–399.
+pub fn address(s: &str) -> Result<Address, Trouble> {
+    s.parse().map_err(|_| Trouble::bad_value("端末アドレス/address", s, "000–399"))
+}
+
+fn tenant(s: &str) -> Result<TenantId, Trouble> {
+    s.parse().map_err(|_| Trouble::bad_value("入居者番号/tenant", s, "4 × 0–9 A–Z"))
+}
+
+fn type_no(s: &str) -> Result<TypeNo, Trouble> {
+    s.parse().map_err(|_| Trouble::bad_value("種別番号/type", s, "0–9"))
+}
+
+/// A count of at most twelve digits.
+pub fn count(n: u64) -> Result<Count, Trouble> {
+    Count::new(n).ok_or_else(|| Trouble::bad_value("検針値/count", &n.to_string(), "0–999999999999"))
+}
+
+/// 製造番号.
+pub fn key(s: &str) -> Result<MeterKey, Trouble> {
+    s.parse().map_err(|_| Trouble::bad_value("製造番号/key", s, "1–20 × 0–9 A–Z -"))
+}
+
+/// 乗率.
+pub fn multiplier(s: &str) -> Result<Multiplier, Trouble> {
+    s.parse().map_err(|_| Trouble::bad_value("乗率/multiplier", s, "0.01–100.00"))
+}
+
+/// Words of the operator, printable (S-69).
+pub fn text(s: &str) -> Result<Text, Trouble> {
+    Text::parse(s).map_err(|e| {
+        let right = e.suggestion.clone().unwrap_or_else(|| "JIS X 0208".to_owned());
+        Trouble::bad_value(&format!("{}文字目/character {}", e.position, e.position), &e.character.to_string(), &right)
+    })
+}
+
+/// Which generation.
+pub fn slot(s: SlotArg) -> Slot {
+    match s {
+        SlotArg::This => Slot::This,
+        SlotArg::Previous => Slot::Previous,
+        SlotArg::Before => Slot::BeforePrevious,
+    }
+}
+
+/// Target of a readout or reprint.
+pub fn target(t: &TargetArg) -> Result<Target, Trouble> {
+    Ok(match t {
+        TargetArg::All => Target::All,
+        TargetArg::Tenant { id } => Target::Tenant(tenant(id)?),
+        TargetArg::Type { no } => Target::Type(type_no(no)?),
+        TargetArg::Meter { address: a } => Target::Meter(address(a)?),
+    })
+}
+
+/// Target of a reading; `None` is the daily history.
+pub fn read_target(t: &ReadTarget) -> Result<Option<Target>, Trouble> {
+    Ok(Some(match t {
+        ReadTarget::All => Target::All,
+        ReadTarget::Tenant { id } => Target::Tenant(tenant(id)?),
+        ReadTarget::Type { no } => Target::Type(type_no(no)?),
+        ReadTarget::Meter { address: a } => Target::Meter(address(a)?),
+        ReadTarget::Held { no } => Target::Held(no.as_deref().map(type_no).transpose()?),
+        ReadTarget::Daily => return Ok(None),
+    }))
+}
+
+/// Terminals of a pattern of two digits, `#` for all (S-67).
+pub fn terminals(pattern: &str) -> Result<Vec<TerminalAddress>, Trouble> {
+    let bad = || Trouble::bad_value("端末/terminal", pattern, "00–39, 0#, ##");
+    let [l, t] = pattern.as_bytes() else { return Err(bad()) };
+    let fits = |wanted: u8, digit: u8| wanted == b'#' || wanted == b'0' + digit;
+    let found: Vec<TerminalAddress> = LineNo::all()
+        .filter(|line| fits(*l, line.get()))
+        .flat_map(|line| (0..10).filter(|d| fits(*t, *d)).filter_map(move |d| TerminalAddress::new(line, d)))
+        .collect();
+    if found.is_empty() { Err(bad()) } else { Ok(found) }
+}
+
+/// 線式, 積算 and 重み.
+pub fn mode(m: &Mode) -> Result<InputMode, Trouble> {
+    let wirings = [Wiring::TwoWireSlow, Wiring::ThreeWire, Wiring::TwoWireFast];
+    let wiring = wirings.into_iter().find(|w| w.word() == m.wiring);
+    let accumulations = [Accumulation::Pulses, Accumulation::OnTime];
+    let accumulation = accumulations.into_iter().find(|a| a.word() == m.accumulation);
+    let weight = match m.weight.as_str() {
+        "1" => Some(PulseWeight::One),
+        "0.5" => Some(PulseWeight::Half),
+        _ => None,
+    };
+    let mode = InputMode {
+        wiring: wiring.ok_or_else(|| Trouble::bad_value("線式/wiring", &m.wiring, "2線高速, 2線低速, 3線"))?,
+        accumulation: accumulation.ok_or_else(|| {
+            Trouble::bad_value("積算/accumulation", &m.accumulation, "パルス積算, ON時間積算")
+        })?,
+        weight: weight.ok_or_else(|| Trouble::bad_value("重み/weight", &m.weight, "1, 0.5"))?,
+    };
+    if !mode.is_possible() {
+        return Err(Trouble::bad_value("積算/accumulation", &m.accumulation, "3線ではパルス積算/pulses on three wires"));
+    }
+    Ok(mode)
+}
+
+/// `YYYY/MM/DD HH:MM`.
+pub fn civil(s: &str, zone: Zone) -> Result<Moment, Trouble> {
+    let numbers: Option<Vec<u32>> = s.split(['/', '-', ' ', ':']).map(|n| n.parse().ok()).collect();
+    let civil = match numbers.as_deref() {
+        Some([y, mo, d, h, mi]) => i32::try_from(*y).ok().and_then(|y| Civil::new(y, *mo, *d, *h, *mi)),
+        _ => None,
+    };
+    let civil = civil.filter(|c| c.date() >= chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap_or_default());
+    civil.map(|c| zone.moment(c)).ok_or_else(|| Trouble::bad_value("日時/time", s, "YYYY/MM/DD HH:MM"))
+}

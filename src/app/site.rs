@@ -1,0 +1,168 @@
+//! Opens a site: settings, journal, templates, lines. Reads like the wiring diagram it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::channel;
+
+use super::desk::{Desk, now};
+use super::exit::{Exit, Trouble};
+use super::paper::Paper;
+use super::progress::Progress;
+use crate::adapters::lines::Lines;
+use crate::adapters::serial::{Parity, SerialLine};
+use crate::adapters::store::RedbStore;
+use crate::adapters::terminal_line::{LineSettings, ModbusLine};
+use crate::cli::ToArgs;
+use crate::config::{Config, LineConfig, LineParity};
+use crate::domain::address::LineNo;
+use crate::domain::words::{Lang, Words};
+use crate::ports::bus::TerminalLine;
+use crate::ports::line::LineSpeed;
+use crate::ports::store::StoreError;
+use crate::receipt::forms::Forms;
+use crate::service::{Service, Settings};
+use crate::wire::modbus::profile::Profile;
+use crate::words;
+
+/// Which lines a command needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// None: it only looks at what is stored.
+    Store,
+    /// All lines that are set up.
+    Lines,
+}
+
+/// How a command wants its site opened.
+pub struct Opening<'a> {
+    /// Settings.
+    pub config: &'a Config,
+    /// Language of messages.
+    pub lang: Lang,
+    /// No words on the way, only JSON at the end.
+    pub silent: bool,
+    /// Where slips go.
+    pub to: &'a ToArgs,
+    /// Set by Ctrl-C.
+    pub interrupted: Arc<AtomicBool>,
+}
+
+impl Opening<'_> {
+    /// Opens the site for a command; `create` makes the journal when there is none.
+    ///
+    /// # Errors
+    /// What could not be opened and what to do.
+    pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
+        let config = self.config;
+        let forms = load_forms(config)?;
+        let paper = paper_of(self.to, config);
+        let (events, inbox) = channel();
+        let devices = match needs {
+            Needs::Store => Vec::new(),
+            Needs::Lines => open_lines(config)?,
+        };
+        let opened = if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
+        let opened = opened?;
+        for remark in &opened.remarks {
+            eprintln!("{}", remark.words().say(self.lang));
+        }
+        let lines = Lines::start(devices, now, events).map_err(|e| StoreError::Io(e.to_string()))?;
+        let settings = Settings { zone: config.zone, daily: config.daily };
+        let service = Service::new(Box::new(opened.store), opened.building, forms, settings);
+        let progress = Progress::fitting(self.lang, self.silent);
+        let interrupted = Arc::clone(&self.interrupted);
+        let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
+        desk.start()?;
+        Ok(desk)
+    }
+}
+
+/// Where slips go: as the command says, else the site's printer, else text.
+fn paper_of(to: &ToArgs, config: &Config) -> Paper {
+    let out = to.out.clone();
+    match to.to.as_deref() {
+        Some("text") => Paper::Text(out),
+        Some("escpos") => Paper::Escpos(out),
+        Some("png") => Paper::Png(out.unwrap_or_else(|| PathBuf::from("slips"))),
+        Some("none") => Paper::Nothing,
+        Some(device) => Paper::Device(PathBuf::from(device), config.printer.baud),
+        None => match &config.printer.device {
+            Some(device) => Paper::Device(device.clone(), config.printer.baud),
+            None => Paper::Text(out),
+        },
+    }
+}
+
+fn load_forms(config: &Config) -> Result<Forms, Trouble> {
+    let replaced = |file: &str| -> Option<String> {
+        let folder = config.printer.templates.as_ref()?;
+        fs::read_to_string(folder.join(file)).ok()
+    };
+    Forms::load(&replaced).map_err(|errors| Trouble {
+        exit: Exit::Mistakes,
+        words: words!(
+            "印字様式に誤りがあります。printer-templates/README.md を見て直してください。",
+            "The printed forms have mistakes. Mend them with the help of printer-templates/README.md."
+        ),
+        details: errors
+            .into_iter()
+            .map(|e| Words {
+                ja: format!("{}:{} {}", e.file, e.line, e.words.ja),
+                en: format!("{}:{} {}", e.file, e.line, e.words.en),
+            })
+            .collect(),
+    })
+}
+
+fn open_lines(config: &Config) -> Result<Vec<(LineNo, Box<dyn TerminalLine>)>, Trouble> {
+    let mut lines: Vec<(LineNo, Box<dyn TerminalLine>)> = Vec::new();
+    for line in &config.lines {
+        let settings = line_settings(config, line)?;
+        let parity = match line.parity {
+            LineParity::Even => Parity::Even,
+            LineParity::Odd => Parity::Odd,
+            LineParity::None => Parity::None,
+        };
+        let port = SerialLine::open(&line.device, line.baud, parity)
+            .map_err(|e| Trouble::new(Exit::Device, e.words()))?;
+        lines.push((line.line, Box::new(ModbusLine::new(port, line.line, settings))));
+    }
+    Ok(lines)
+}
+
+fn line_settings(config: &Config, line: &LineConfig) -> Result<LineSettings, Trouble> {
+    let mut settings = LineSettings::standard();
+    let bits = if line.parity == LineParity::None { 10 } else { 11 };
+    settings.speed = LineSpeed { baud: line.baud, character_bits: bits };
+    settings.reply_timeout_ms = line.reply_timeout_ms;
+    settings.attempts = line.attempts;
+    let site = config.store.parent().unwrap_or(Path::new("."));
+    for (slot, name) in settings.profiles.iter_mut().zip(&line.profiles) {
+        *slot = Arc::new(profile(site, name)?);
+    }
+    Ok(settings)
+}
+
+/// A built-in profile by name, or a file of the site that ends in `.toml`.
+fn profile(site: &Path, name: &str) -> Result<Profile, Trouble> {
+    if let Some(profile) = Profile::built_in(name) {
+        return Ok(profile);
+    }
+    let text = fs::read_to_string(site.join(name)).map_err(|e| {
+        Trouble::new(
+            Exit::Mistakes,
+            words!(
+                "端末プロファイル「{name}」を読めません({e})。docs/profiles.md を確認してください。",
+                "The terminal profile “{name}” cannot be read ({e}). See docs/profiles.md."
+            ),
+        )
+    })?;
+    Profile::parse(&text).map_err(|e| {
+        Trouble::new(
+            Exit::Mistakes,
+            words!("端末プロファイル「{name}」: {e}", "terminal profile “{name}”: {e}"),
+        )
+    })
+}
