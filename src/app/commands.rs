@@ -19,7 +19,7 @@ use crate::domain::words::Lang;
 use crate::receipt::forms::{LogLine, ModeRow};
 use crate::service::event::Exchange;
 use crate::service::slips::Table;
-use crate::service::{Command, Ending};
+use crate::service::{Command, Ending, Refusal};
 use crate::wire::registration::{self, Files};
 use crate::words;
 
@@ -172,14 +172,14 @@ impl Session<'_> {
         let zone = desk.service.settings().zone;
         let (service, at) = (&desk.service, now().wall);
         let registration = service.building().registration().cloned();
-        let registration = registration.ok_or_else(|| Trouble::refused(&crate::service::Refusal::NotRegistered, zone));
+        let registration = registration.ok_or_else(|| Trouble::refused(&Refusal::NotRegistered, zone))?;
         let document = match what {
             PrintWhat::Usage { target } => service.reprint(Table::Usage, parse::target(target)?),
             PrintWhat::Charge { target } => service.reprint(Table::Charge, parse::target(target)?),
-            PrintWhat::Types => Some(service.forms().type_list(&registration?)),
-            PrintWhat::Tenants => Some(service.forms().tenant_list(&registration?)),
-            PrintWhat::Permissions => Some(service.forms().permission_list(&registration?)),
-            PrintWhat::Titles => Some(service.forms().title_list(&registration?)),
+            PrintWhat::Types => Some(service.forms().type_list(&registration)),
+            PrintWhat::Tenants => Some(service.forms().tenant_list(&registration)),
+            PrintWhat::Permissions => Some(service.forms().permission_list(&registration)),
+            PrintWhat::Titles => Some(service.forms().title_list(&registration)),
             PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
             PrintWhat::Log { last } => Some(self.log(&desk, *last)?),
             PrintWhat::Modes { terminals } => {
