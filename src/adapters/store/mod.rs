@@ -7,7 +7,9 @@ mod start;
 mod tables;
 mod verify;
 
-use std::path::{Path, PathBuf};
+use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use redb::{Database, Durability, ReadableTableMetadata, StorageBackend, WriteTransaction};
@@ -31,10 +33,9 @@ const CHECKPOINT_BYTES: u64 = 256 * 1024;
 const CHECKPOINTS: u64 = 2;
 
 /// The journal in a redb file.
-#[derive(Debug)]
 pub struct RedbStore {
-    /// Where to open it again; `None` on a storage that is no file.
-    path: Option<PathBuf>,
+    /// Opens the file, at the start and again after a failed write.
+    reopen: Box<dyn Fn() -> Result<OpenFile, Fault> + Send>,
     boundary: Boundary,
     /// `None` from a failed write until it could be opened again.
     file: Option<Arc<OpenFile>>,
@@ -70,9 +71,8 @@ impl RedbStore {
     /// # Errors
     /// Sorted by what can be done about it. A damaged checkpoint is no error but a remark.
     pub fn open(path: &Path) -> Result<Opened, StoreError> {
-        let boundary = Boundary::new(path);
-        let file = boundary.call(|| file::open(path))?;
-        Self::started(Some(path.to_owned()), boundary, file)
+        let own = path.to_owned();
+        Self::start(Boundary::new(path), Box::new(move || file::open(&own)))
     }
 
     /// Opens a store or makes it.
@@ -93,20 +93,25 @@ impl RedbStore {
     ///
     /// # Errors
     /// As [`RedbStore::open`].
-    pub fn open_backend(backend: impl StorageBackend) -> Result<Opened, StoreError> {
+    pub fn open_storage<B: StorageBackend>(
+        storage: impl Fn() -> io::Result<B> + Send + 'static,
+    ) -> Result<Opened, StoreError> {
         let boundary = Boundary::new(Path::new("storage"));
-        let file = boundary.call(|| file::open_backend(backend))?;
-        Self::started(None, boundary, file)
+        Self::start(boundary, Box::new(move || file::open_backend(storage()?)))
     }
 
-    fn started(path: Option<PathBuf>, boundary: Boundary, file: OpenFile) -> Result<Opened, StoreError> {
+    fn start(
+        boundary: Boundary,
+        reopen: Box<dyn Fn() -> Result<OpenFile, Fault> + Send>,
+    ) -> Result<Opened, StoreError> {
+        let file = boundary.call(&reopen)?;
         let started = boundary.call(|| start::start(file.db()?))?;
         let mut remarks = started.remarks;
         if file.was_mended {
             remarks.insert(0, Remark::NotClosed);
         }
         let store = Self {
-            path,
+            reopen,
             boundary,
             file: Some(Arc::new(file)),
             id: started.id,
@@ -124,13 +129,20 @@ impl RedbStore {
     /// Opens the file again after a failed write, and takes back what that write may have left: it was reported as
     /// not written, and so it is not.
     fn reopen(&mut self) -> Result<(), StoreError> {
-        let closed = || StoreError::Io("closed after a failed write".to_owned());
-        let path = self.path.as_deref().ok_or_else(closed)?;
-        let file = self.boundary.call(|| file::open(path))?;
+        let file = self.boundary.call(&self.reopen)?;
         let (id, chain) = (self.id, self.chain);
         self.boundary.call(|| retract(file.db()?, id, chain))?;
         self.file = Some(Arc::new(file));
         Ok(())
+    }
+}
+
+impl fmt::Debug for RedbStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedbStore")
+            .field("id", &self.id)
+            .field("last", &self.chain.seq)
+            .finish_non_exhaustive()
     }
 }
 

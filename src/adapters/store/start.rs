@@ -24,7 +24,7 @@ pub enum Remark {
         /// Why not.
         what: String,
     },
-    /// No checkpoint could be used: all entries were replayed.
+    /// No checkpoint could be used, as after an update of the program: all entries were replayed.
     ReplayedAll {
         /// How many.
         entries: u64,
@@ -75,7 +75,7 @@ pub(super) fn start(db: &Database) -> Result<Started, Fault> {
         Some(checkpoint) => (checkpoint.chain.seq, checkpoint.building),
         None => (0, Building::default()),
     };
-    if reached == 0 && !remarks.is_empty() {
+    if reached == 0 && view.checkpoint.len()? > 0 {
         remarks.push(Remark::ReplayedAll { entries: last });
     }
     let before = reached.min(last.saturating_sub(NEWEST));
@@ -98,7 +98,8 @@ fn newest_checkpoint(view: &View, last: u64, remarks: &mut Vec<Remark>) -> Resul
         let (seq, row) = row?;
         let seq = seq.value();
         let checkpoint = match Checkpoint::read(seq, row.value()) {
-            Ok(checkpoint) => checkpoint,
+            Ok(Some(checkpoint)) => checkpoint,
+            Ok(None) => continue,
             Err(what) => {
                 remarks.push(Remark::Checkpoint { seq, what });
                 continue;

@@ -12,9 +12,13 @@ use crate::ports::store::{JournalId, StoreError};
 /// Format of the file and everything in it.
 pub const FORMAT: u32 = 1;
 
+/// Layout of a checkpoint's building. Raise it with every change to the fields of [`Building`] or to what
+/// `Building::apply` makes of an entry: checkpoints of another layout are passed over, not taken for damage.
+const LAYOUT: u8 = 1;
+
 /// Sequence number → chain hash, entry.
 pub(super) const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("journal");
-/// Sequence number → chain hash there, hash of the row, building.
+/// Sequence number → chain hash there, hash of the row, layout, building.
 pub(super) const CHECKPOINT: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("checkpoint");
 /// Name → value.
 pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
@@ -116,22 +120,26 @@ impl Checkpoint {
     /// The row of a checkpoint.
     pub(super) fn row(chain: Chain, building: &Building) -> Vec<u8> {
         let bytes = codec::encode_building(building);
-        let seal = sha256(&[&chain.seq.to_le_bytes(), &chain.hash, &bytes]);
-        [&chain.hash[..], &seal, &bytes].concat()
+        let seal = sha256(&[&chain.seq.to_le_bytes(), &chain.hash, &[LAYOUT], &bytes]);
+        [&chain.hash[..], &seal, &[LAYOUT], &bytes].concat()
     }
 
-    /// Reads a row; what is wrong with it otherwise.
-    pub(super) fn read(seq: u64, row: &[u8]) -> Result<Self, String> {
+    /// Reads a row: a checkpoint, nothing when another program's idea of a building stands there, or what is wrong.
+    pub(super) fn read(seq: u64, row: &[u8]) -> Result<Option<Self>, String> {
         let (hash, rest) = framed(row).ok_or("shorter than a checksum")?;
-        let (seal, bytes) = framed(rest).ok_or("shorter than a checksum")?;
-        if sha256(&[&seq.to_le_bytes(), &hash, bytes]) != seal {
+        let (seal, rest) = framed(rest).ok_or("shorter than a checksum")?;
+        if sha256(&[&seq.to_le_bytes(), &hash, rest]) != seal {
             return Err("checksum does not fit".to_owned());
         }
+        let bytes = match rest.split_first() {
+            Some((&LAYOUT, bytes)) => bytes,
+            _ => return Ok(None),
+        };
         let building = codec::decode_building(bytes).map_err(|e| e.to_string())?;
         if building.last_seq() != Seq(seq) {
             return Err(format!("carries number {}", building.last_seq().0));
         }
-        Ok(Self { chain: Chain { seq, hash }, building })
+        Ok(Some(Self { chain: Chain { seq, hash }, building }))
     }
 }
 

@@ -138,7 +138,7 @@ impl Walk {
             let seq = seq.value();
             let checkpoint =
                 Checkpoint::read(seq, row.value()).map_err(|what| damaged_checkpoint(seq, what))?;
-            checkpoints.insert(seq, checkpoint);
+            checkpoints.extend(checkpoint.map(|checkpoint| (seq, checkpoint)));
             // A checkpoint beyond the journal's end: the entries up to it are missing.
             total = total.max(seq);
         }
