@@ -167,7 +167,9 @@ impl Store for RedbStore {
         let written =
             self.boundary.call(|| write(file.db()?, first, &rows, chain.seq, checkpoint.as_deref()));
         if let Err(e) = written {
+            // What could be written must still be readable: a full disk is no reason to show nothing.
             self.file = None;
+            self.reopen().ok();
             return Err(e);
         }
         self.chain = chain;
@@ -238,17 +240,22 @@ fn read(db: &Database, id: JournalId, from: u64, limit: usize) -> Result<Vec<Ent
     if from > view.last()? {
         return Ok(Vec::new());
     }
-    // From one earlier, so that a bad checksum is blamed on the record that carries it.
-    let mut chain = Chain::at(from.saturating_sub(2), id, &view.journal)?;
+    let mut chain = Chain::at(from - 1, id, &view.journal)?;
     let mut entries = Vec::new();
-    for row in
-        view.journal.range(chain.seq + 1..)?.take(limit.saturating_add((from - 1 - chain.seq) as usize))
-    {
+    for row in view.journal.range(from..)?.take(limit) {
         let (seq, row) = row?;
-        let entry = chain.follow(seq.value(), row.value())?;
-        if seq.value() >= from {
-            entries.push(entry);
+        match chain.follow(seq.value(), row.value()) {
+            Ok(entry) => entries.push(entry),
+            Err(e) if entries.is_empty() => return Err(blamed(e, from, id, &view)?.into()),
+            Err(e) => return Err(e.into()),
         }
     }
     Ok(entries)
+}
+
+/// The first record read did not fit: perhaps because the checksum before it is the damaged one.
+fn blamed(found: StoreError, from: u64, id: JournalId, view: &View) -> Result<StoreError, Fault> {
+    let Some(row) = view.journal.get(from - 1)? else { return Ok(found) };
+    let mut earlier = Chain::at(from.saturating_sub(2), id, &view.journal)?;
+    Ok(earlier.follow(from - 1, row.value()).err().unwrap_or(found))
 }
