@@ -7,6 +7,8 @@
 
 #[path = "../tests/common/facts.rs"]
 mod facts;
+#[path = "../tests/common/life.rs"]
+mod life;
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -15,9 +17,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use facts::Life;
 use kenshin::adapters::store::{RedbStore, codec, verify, verify_in_background};
 use kenshin::ports::store::Store;
+use life::Life;
 
 const METERS: u32 = 400;
 const DAYS: u32 = 3_650;

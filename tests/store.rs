@@ -1,9 +1,12 @@
 //! The store keeps what it was given through power cuts, full disks and damage, or says what it lost.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 #[path = "common/disk.rs"]
 mod disk;
 #[path = "common/facts.rs"]
 mod facts;
+#[path = "common/life.rs"]
+mod life;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -96,6 +99,20 @@ fn what_was_appended_is_there_after_opening_again() {
 fn drop_and(opened: Opened, path: &Path) -> PathBuf {
     drop(opened);
     path.to_owned()
+}
+
+#[test]
+fn a_store_that_was_not_closed_is_checked_and_says_so() {
+    let all = entries(70);
+    let (_folder, path) = stored(&all);
+    let opened = RedbStore::open(&path).unwrap();
+    let cut = path.with_extension("cut");
+    std::fs::copy(&path, &cut).unwrap();
+    drop(opened);
+    let opened = RedbStore::open(&cut).unwrap();
+    assert_eq!(opened.remarks, [Remark::NotClosed]);
+    assert_eq!(opened.building, Building::replay(&all));
+    check(&opened);
 }
 
 #[test]

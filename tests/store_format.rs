@@ -1,9 +1,12 @@
 //! Bytes on disk, as every later program must read them.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 #[path = "common/facts.rs"]
 mod facts;
 #[path = "common/golden_entries.rs"]
 mod golden_entries;
+#[path = "common/life.rs"]
+mod life;
 
 use std::collections::BTreeSet;
 use std::fs;

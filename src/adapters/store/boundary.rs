@@ -104,9 +104,12 @@ impl Boundary {
     }
 }
 
+/// How damage is named that cannot be put down to one entry.
+pub(super) const WHOLE_FILE: &str = "file";
+
 /// The file as a whole is damaged.
 pub(super) fn damaged_file(what: impl Into<String>) -> StoreError {
-    StoreError::Damaged { at: "file".to_owned(), what: what.into() }
+    StoreError::Damaged { at: WHOLE_FILE.to_owned(), what: what.into() }
 }
 
 thread_local! {

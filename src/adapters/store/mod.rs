@@ -123,13 +123,17 @@ impl RedbStore {
     }
 
     fn file(&self) -> Result<&Arc<OpenFile>, StoreError> {
-        self.file.as_ref().ok_or_else(|| StoreError::Io("closed after a failed write".to_owned()))
+        self.file.as_ref().ok_or_else(closed)
     }
 
     /// Opens the file again after a failed write, and takes back what that write may have left: it was reported as
     /// not written, and so it is not.
     fn reopen(&mut self) -> Result<(), StoreError> {
-        let file = self.boundary.call(&self.reopen)?;
+        let file = self.boundary.call(&self.reopen).map_err(|e| match e {
+            // A check in the background has it for a moment longer; no other process had time to take it.
+            StoreError::InUse => closed(),
+            e => e,
+        })?;
         let (id, chain) = (self.id, self.chain);
         self.boundary.call(|| retract(file.db()?, id, chain))?;
         self.file = Some(Arc::new(file));
@@ -185,6 +189,10 @@ impl Store for RedbStore {
     fn journal_id(&self) -> JournalId {
         self.id
     }
+}
+
+fn closed() -> StoreError {
+    StoreError::Io("closed after a failed write".to_owned())
 }
 
 fn begin(db: &Database) -> Result<WriteTransaction, Fault> {

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use redb::Database;
 
 use super::RedbStore;
-use super::boundary::{Boundary, Fault};
+use super::boundary::{Boundary, Fault, WHOLE_FILE};
 use super::file::{self, OpenFile};
 use super::start::start;
 use super::tables::{Chain, Checkpoint, View, damaged};
@@ -78,7 +78,7 @@ impl ReadHandle {
         let mut walk = self.boundary.call(|| Walk::begin(open()?.db()?))?;
         walk.expect(present)?;
         while !walk.is_done() && !stop.load(Ordering::Relaxed) {
-            self.boundary.call(|| walk.batch(open()?.db()?))?;
+            walk.go_on(&self.boundary, open()?.as_ref())?;
             progress(walk.progress());
         }
         Ok(walk.report())
@@ -109,7 +109,7 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<VerifyR
     let file = boundary.call(|| file::open(path))?;
     let mut walk = boundary.call(|| Walk::begin(file.db()?))?;
     while !walk.is_done() {
-        boundary.call(|| walk.batch(file.db()?))?;
+        walk.go_on(&boundary, &file)?;
         progress(walk.progress());
     }
     // Only now: a start that refuses a damaged entry would name a later one than the first.
@@ -183,6 +183,15 @@ impl Walk {
 
     fn progress(&self) -> Progress {
         Progress { done: self.chain.seq, total: self.total }
+    }
+
+    /// Checks some entries more.
+    fn go_on(&mut self, boundary: &Boundary, file: &OpenFile) -> Result<(), StoreError> {
+        boundary.call(|| self.batch(file.db()?)).map_err(|e| match e {
+            // A page that cannot be read: what was not reached is the best name for what is lost.
+            StoreError::Damaged { at, what } if at == WHOLE_FILE => damaged(self.chain.seq + 1, what),
+            e => e,
+        })
     }
 
     fn batch(&mut self, db: &Database) -> Result<(), Fault> {
