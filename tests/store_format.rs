@@ -98,7 +98,7 @@ fn every_fact_has_golden_bytes() {
 
 #[test]
 fn a_building_has_the_bytes_it_always_had() {
-    let entries = golden_entries::all().map(|(_, e)| e);
+    let entries: Vec<_> = golden_entries::all().into_iter().map(|(_, e)| e).collect();
     let building = Building::replay(&entries);
     let stored = golden(
         BUILDING,

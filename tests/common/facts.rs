@@ -361,6 +361,12 @@ impl Dice {
                 ]),
             },
             9 => Fact::Delayed { due: self.due(), by_s: self.number() },
+            _ => self.later_fact(kind),
+        }
+    }
+
+    fn later_fact(&mut self, kind: u64) -> Fact {
+        match kind {
             10 => Fact::ReadOut {
                 target: self.target(),
                 read: self.below(401) as u32,

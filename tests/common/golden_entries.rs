@@ -197,8 +197,17 @@ fn corrected() -> Taken {
 }
 
 /// What the entry is, and the entry; in the order of the tags.
-pub(crate) fn all() -> [(&'static str, Entry); 19] {
-    let facts = [
+pub(crate) fn all() -> Vec<(&'static str, Entry)> {
+    let numbered = (1..).zip(jobs().into_iter().chain(works()));
+    let entry =
+        |(seq, (comment, actor, fact))| (comment, Entry { seq: Seq(seq), at: at(seq as u32), actor, fact });
+    numbered.map(entry).collect()
+}
+
+type Told = (&'static str, Actor, Fact);
+
+fn jobs() -> [Told; 12] {
+    [
         ("01 the program started", Actor::System, Fact::Started("0.1.0".to_owned())),
         ("02 the clock jumped", Actor::System, Fact::ClockJumped { by_ms: -90_000, untrusted: true }),
         ("03 the clock was set", Actor::Panel, Fact::ClockSet { by_ms: 90_000 }),
@@ -240,6 +249,11 @@ pub(crate) fn all() -> [(&'static str, Entry); 19] {
                 ],
             },
         ),
+    ]
+}
+
+fn works() -> [Told; 7] {
+    [
         (
             "13 a value was set by hand",
             Actor::Panel,
@@ -277,12 +291,7 @@ pub(crate) fn all() -> [(&'static str, Entry); 19] {
             Actor::Host,
             Fact::Noticed(Event::TerminalSilent(address(120), HoldReason::Crc)),
         ),
-    ];
-    let mut seq = 0;
-    facts.map(|(comment, actor, fact)| {
-        seq += 1;
-        (comment, Entry { seq: Seq(seq), at: at(seq as u32), actor, fact })
-    })
+    ]
 }
 
 fn registered() -> Fact {
