@@ -7,3 +7,4 @@ pub mod lines;
 pub mod printer;
 #[cfg(unix)]
 pub mod pty;
+pub mod store;

@@ -169,6 +169,14 @@ pub struct Registration {
 }
 
 impl Registration {
+    /// Rebuilds a stored registration.
+    ///
+    /// It was checked when it was put in force. It is not checked again: a later program may check more strictly and
+    /// must still read what stands in its journal.
+    pub fn stored(basic: Basic, types: Vec<MeterType>, tenants: Vec<Tenant>, meters: Vec<Meter>) -> Self {
+        Self { basic, types, tenants, meters }
+    }
+
     /// Basic information.
     pub fn basic(&self) -> &Basic {
         &self.basic
