@@ -1,1 +1,3 @@
 //! Bytes on wires and in files ↔ values: pure codecs, no I/O.
+
+pub mod modbus;
