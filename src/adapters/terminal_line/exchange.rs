@@ -4,7 +4,7 @@ use super::{Debt, Device, ModbusLine};
 use crate::domain::moment::Uptime;
 use crate::domain::sample::HoldReason;
 use crate::ports::bus::LinkFigures;
-use crate::ports::line::{BytePort, Damage, Heard};
+use crate::ports::line::{BytePort, Damage, Heard, PortGone};
 use crate::wire::modbus::{Fault, Reply, ReplyParser, Request};
 
 /// A line that is not silent for this long before a request is out of order, in microseconds.
@@ -104,9 +104,15 @@ impl<P: BytePort> ModbusLine<P> {
     }
 
     fn send(&mut self, request: &Request) -> Result<Uptime, HoldReason> {
-        let sent = self.port.send(request.frame()).map_err(|_| HoldReason::LineGone)?;
+        let sent = self.port.send(request.frame()).map_err(|gone| self.lost(gone))?;
+        self.trouble = None;
         self.last_sound = sent;
         Ok(sent)
+    }
+
+    fn lost(&mut self, gone: PortGone) -> HoldReason {
+        self.trouble = Some(gone);
+        HoldReason::LineGone
     }
 
     /// Drains the line until it was silent for 3.5 characters, at least until `earliest`.
@@ -115,7 +121,7 @@ impl<P: BytePort> ModbusLine<P> {
         let give_up = earliest.max(self.port.now()).plus_micros(BABBLE_US_MAX);
         loop {
             let until = earliest.max(self.last_sound.plus_micros(silence_us));
-            let (at, babble) = match self.port.receive(until).map_err(|_| HoldReason::LineGone)? {
+            let (at, babble) = match self.port.receive(until).map_err(|gone| self.lost(gone))? {
                 Heard::Silence => return Ok(()),
                 Heard::Bytes(_, at) => (at, HoldReason::Crc),
                 Heard::Damaged(damage, at) => (at, damaged(damage)),
@@ -136,7 +142,7 @@ impl<P: BytePort> ModbusLine<P> {
         loop {
             let over = self.last_sound.plus_micros(self.settings.speed.silence_us());
             let until = if parser.is_full() { deadline.min(over) } else { deadline };
-            let heard = self.port.receive(until).map_err(|_| HoldReason::LineGone)?;
+            let heard = self.port.receive(until).map_err(|gone| self.lost(gone))?;
             let at = match heard {
                 Heard::Silence => break,
                 Heard::Bytes(bytes, at) => {

@@ -26,7 +26,7 @@ use crate::domain::meter::InputMode;
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::sample::{HoldReason, Polled};
 use crate::ports::bus::{LineWork, TerminalLine, TerminalReport};
-use crate::ports::line::{BytePort, LineSpeed};
+use crate::ports::line::{BytePort, LineSpeed, PortGone};
 use crate::wire::modbus::Unit;
 use crate::wire::modbus::profile::Profile;
 
@@ -66,6 +66,7 @@ pub struct ModbusLine<P> {
     last_sound: Uptime,
     /// By unit id.
     debts: BTreeMap<u8, Debt>,
+    trouble: Option<PortGone>,
 }
 
 /// An answer that a device may still give although its request was given up.
@@ -80,7 +81,7 @@ impl<P: BytePort> ModbusLine<P> {
     pub fn new(port: P, line: LineNo, settings: LineSettings) -> Self {
         // What was on the line before is not known; the first request keeps its silence.
         let last_sound = port.now();
-        Self { port, line, settings, last_sound, debts: BTreeMap::new() }
+        Self { port, line, settings, last_sound, debts: BTreeMap::new(), trouble: None }
     }
 
     /// The line this is.
@@ -88,14 +89,14 @@ impl<P: BytePort> ModbusLine<P> {
         self.line
     }
 
+    /// Why the line's device is gone; `None` again once it took a frame.
+    pub fn trouble(&self) -> Option<&PortGone> {
+        self.trouble.as_ref()
+    }
+
     /// The port, to look at what it did.
     pub fn port(&self) -> &P {
         &self.port
-    }
-
-    /// Gives the port back.
-    pub fn into_port(self) -> P {
-        self.port
     }
 
     fn profile(&self, terminal: TerminalAddress) -> Arc<Profile> {
