@@ -16,8 +16,6 @@ pub(super) struct Answer {
     pub(super) reply: Reply,
     /// End of the request's last character.
     pub(super) asked: Uptime,
-    /// End of the answer's last character.
-    pub(super) at: Uptime,
 }
 
 /// Why the terminal is better asked again, or why that is useless.
@@ -69,7 +67,7 @@ impl<P: BytePort> ModbusLine<P> {
                     Some(debt) if debt.frame == request.frame() => debt.since = at,
                     _ => drop(self.debts.remove(&request.address())),
                 }
-                Ok(Answer { reply, asked, at })
+                Ok(Answer { reply, asked })
             }
             Err(reason) => {
                 figures.failures += 1;

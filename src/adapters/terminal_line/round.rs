@@ -247,7 +247,8 @@ fn addresses(work: &TerminalWork) -> impl Iterator<Item = Address> {
 
 fn live_terminal(work: &TerminalWork, answer: &Answer, now: Now) -> Result<Gathered, HoldReason> {
     let snapshot = Snapshot::live(&answer.reply.registers()).ok_or(HoldReason::BadLength)?;
-    Ok(gather(work, &snapshot, Quality::Live, civil(now, answer.at)))
+    // A terminal answers with what it had when the request ended.
+    Ok(gather(work, &snapshot, Quality::Live, civil(now, answer.asked)))
 }
 
 fn gather(work: &TerminalWork, snapshot: &Snapshot, quality: Quality, at: Moment) -> Gathered {
@@ -285,7 +286,7 @@ impl Registers {
         match outcome {
             Ok(answer) => {
                 self.image.put(span, answer.reply.registers());
-                self.at = Some(answer.at);
+                self.at = Some(answer.asked);
                 Ok(())
             }
             Err(reason @ HoldReason::Exception(_)) if !deserves_retry(reason) => {

@@ -38,14 +38,14 @@ pub const LATCHED_ID: u16 = 52;
 pub const LATCHED_AGE: u16 = 53;
 /// Input register 55: input faults at the latch.
 pub const LATCHED_INPUT_FAULTS: u16 = 55;
-/// Input register 56: starts of the terminal at the latch.
+/// Input register 56: starts of the terminal so far, now; a start would have dropped the latch.
 pub const LATCHED_BOOT: u16 = 56;
-/// Input register 57: status bits, now.
+/// Input register 57: status bits 0–2 at the latch, bit 3 now.
 pub const LATCHED_STATUS: u16 = 57;
 
-/// Status bit 0: memory was damaged.
+/// Status bit 0: a counter was lost and has not been preset since.
 pub const STATUS_MEMORY_FAULT: u16 = 1 << 0;
-/// Status bit 1: settings differ from those stored.
+/// Status bit 1: the modes in force are not those of the terminal's own switches.
 pub const STATUS_SETTINGS_DIFFER: u16 = 1 << 1;
 /// Status bit 2: supply voltage low.
 pub const STATUS_SUPPLY_LOW: u16 = 1 << 2;
@@ -64,9 +64,9 @@ pub const MODE_ON_TIME: u16 = 1 << 2;
 pub const MODE_HALF: u16 = 1 << 3;
 /// Holding register 16: writing it, also by broadcast, latches; the value is the latch id.
 pub const LATCH_COMMAND: u16 = 16;
-/// Holding registers 32–51: counts to preset; only the pairs written since the last arming are taken.
+/// Holding registers 32–51: counts to preset, whole pairs; only those that were written wait to be put in force.
 pub const PRESETS: u16 = 32;
-/// Holding register 52: puts written presets in force.
+/// Holding register 52: puts waiting presets in force; refused with exception 03 when none waits.
 pub const PRESET_ARM: u16 = 52;
 /// The value that [`PRESET_ARM`] takes.
 pub const PRESET_ARM_VALUE: u16 = 0x5AA5;

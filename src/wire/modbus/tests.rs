@@ -178,6 +178,71 @@ fn s67_modes_have_one_word_each() {
     assert!([3, 7, 16, 0x8000].into_iter().all(|word| terminal_v1::mode_of(word).is_none()));
 }
 
+/// Frames as `docs/terminal-bus.md` shows them; its text, not this code, made them.
+fn hex(text: &str) -> Vec<u8> {
+    text.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()
+}
+
+#[test]
+fn the_published_transcript_of_a_whole_terminal() {
+    let request = Request::read(terminal_v1::MEASURED, unit(1), terminal_v1::LIVE);
+    assert_eq!(request.frame(), hex("01 04 00 00 00 18 F0 00"));
+    let answer = hex(
+        "01 04 30 00 00 30 39 00 00 01 F4 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 \
+         00 00 00 00 00 0F 42 3F 00 08 00 00 00 01 00 00 99 C6",
+    );
+    let now = terminal_v1::Snapshot::live(&hear(&request, &answer).unwrap().registers()).unwrap();
+    assert_eq!((now.counts[0], now.counts[1], now.counts[9]), (12_345, 500, 999_999));
+    assert_eq!((now.boot, now.status), (1, 0));
+    assert_eq!((0..10).filter(|&n| now.has_input_fault(n)).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn the_published_transcript_of_a_latch() {
+    let latch = Request::broadcast(terminal_v1::LATCH_COMMAND, 0x2A);
+    assert_eq!(latch.frame(), hex("00 06 00 10 00 2A 08 01"));
+    let request = Request::read(terminal_v1::MEASURED, unit(2), terminal_v1::LATCHED);
+    assert_eq!(request.frame(), hex("02 04 00 20 00 1A 70 38"));
+    let answer = hex(
+        "02 04 34 00 0F 42 3F 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 \
+         00 00 00 00 00 00 00 00 00 2A 00 00 00 C8 00 00 00 01 00 08 33 AB",
+    );
+    let latched = terminal_v1::Latched::decode(&hear(&request, &answer).unwrap().registers()).unwrap();
+    assert_eq!((latched.id, latched.age_ms, latched.snapshot.counts[0]), (0x2A, 2_000, 999_999));
+    assert!(latched.snapshot.has(terminal_v1::STATUS_LATCH_VALID));
+}
+
+#[test]
+fn the_published_transcripts_of_modes_presets_and_identification() {
+    let modes = Request::read(terminal_v1::SETTINGS, unit(1), terminal_v1::MODES);
+    assert_eq!(modes.frame(), hex("01 03 00 00 00 0A C5 CD"));
+    let mode = Request::write(unit(1), terminal_v1::MODES.start() + 2, 5);
+    assert_eq!(mode.frame(), hex("01 06 00 02 00 05 E8 09"));
+    assert!(hear(&mode, &hex("01 06 00 02 00 05 E8 09")).is_ok());
+    let preset = Request::write_many(unit(1), terminal_v1::PRESETS + 2, [0x0001, 0x86A0]);
+    assert_eq!(preset.frame(), hex("01 10 00 22 00 02 04 00 01 86 A0 43 B6"));
+    assert!(hear(&preset, &hex("01 10 00 22 00 02 E1 C2")).is_ok());
+    let arm = Request::write(unit(1), terminal_v1::PRESET_ARM, terminal_v1::PRESET_ARM_VALUE);
+    assert_eq!(arm.frame(), hex("01 06 00 34 5A A5 32 DF"));
+    assert_eq!(hear(&arm, &hex("01 86 03 02 61")), Err(Fault::Exception(3)));
+    let who = Request::identification(unit(1), 0);
+    assert_eq!(who.frame(), hex("01 2B 0E 01 00 70 77"));
+    let answer = hex(
+        "01 2B 0E 01 81 00 00 03 00 0B 6B 65 6E 73 68 69 6E 2D 73 69 6D 01 0B 74 65 72 6D 69 6E 61 6C 2D 76 31 02 \
+         03 31 2E 30 AD 9B",
+    );
+    let mut found = Identification::default();
+    Page::of(&hear(&who, &answer).unwrap()).unwrap().enter(&mut found);
+    assert_eq!(
+        found,
+        Identification {
+            vendor: "kenshin-sim".into(),
+            product: "terminal-v1".into(),
+            revision: "1.0".into()
+        }
+    );
+}
+
 fn any_request() -> impl Strategy<Value = Request> {
     (1u8..=247, any::<u16>(), any::<u16>(), 0u8..5).prop_map(|(n, a, b, kind)| match kind {
         0 => read(n, a.min(60_000), (b % 125) as u8 + 1),
