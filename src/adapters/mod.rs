@@ -7,4 +7,7 @@ pub mod lines;
 pub mod printer;
 #[cfg(unix)]
 pub mod pty;
+#[cfg(unix)]
+pub mod serial;
 pub mod store;
+pub mod terminal_line;

@@ -40,12 +40,11 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
     }
     let config = Config::read(&cli.site).map_err(|e| (Trouble::from(e), wanted))?;
     let lang = language(wanted, &config);
-    let nothing = ToArgs::default();
     let to = match &cli.command {
-        Cmd::Read(Read { to, .. }) | Cmd::Run(to) => to,
-        Cmd::Readout(r) => &r.to,
-        Cmd::Print(p) => &p.to,
-        _ => &nothing,
+        Cmd::Read(Read { to, .. }) | Cmd::Run(to) => to.clone(),
+        Cmd::Readout(r) => r.to.clone(),
+        Cmd::Print(p) => p.to.clone(),
+        _ => ToArgs::default(),
     };
     let session = Session {
         opening: Opening { config: &config, lang, silent: cli.json, to, interrupted },

@@ -173,7 +173,7 @@ fn simulated_line(no: LineNo, meters: &[Meter], start: Uptime) -> Result<Simulat
             let count = (opened + a_month_of(meter)) % 1_000_000;
             terminal.set_count(start, meter.address.input(), count).map_err(|w| Trouble::new(Exit::Device, w))?;
         }
-        line.add(terminal);
+        line.add(terminal).map_err(|w| Trouble::new(Exit::Device, w))?;
     }
     Ok(line)
 }

@@ -11,7 +11,7 @@ use super::exit::{Exit, Trouble};
 use super::paper::Paper;
 use super::progress::Progress;
 use crate::adapters::lines::Lines;
-use crate::adapters::serial::{Parity, SerialLine};
+use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
 use crate::adapters::store::RedbStore;
 use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
@@ -44,7 +44,7 @@ pub struct Opening<'a> {
     /// No words on the way, only JSON at the end.
     pub silent: bool,
     /// Where slips go.
-    pub to: &'a ToArgs,
+    pub to: ToArgs,
     /// Set by Ctrl-C.
     pub interrupted: Arc<AtomicBool>,
 }
@@ -57,7 +57,7 @@ impl Opening<'_> {
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
-        let paper = paper_of(self.to, config);
+        let paper = paper_of(&self.to, config);
         let (events, inbox) = channel();
         let devices = match needs {
             Needs::Store => Vec::new(),
@@ -119,23 +119,26 @@ fn load_forms(config: &Config) -> Result<Forms, Trouble> {
 fn open_lines(config: &Config) -> Result<Vec<(LineNo, Box<dyn TerminalLine>)>, Trouble> {
     let mut lines: Vec<(LineNo, Box<dyn TerminalLine>)> = Vec::new();
     for line in &config.lines {
-        let settings = line_settings(config, line)?;
-        let parity = match line.parity {
-            LineParity::Even => Parity::Even,
-            LineParity::Odd => Parity::Odd,
-            LineParity::None => Parity::None,
-        };
-        let port = SerialLine::open(&line.device, line.baud, parity)
-            .map_err(|e| Trouble::new(Exit::Device, e.words()))?;
+        let serial = serial_settings(line);
+        let port = SerialLine::open(&line.device, serial).map_err(|e| Trouble::new(Exit::Device, e.words()))?;
+        let settings = line_settings(config, line, serial.speed())?;
         lines.push((line.line, Box::new(ModbusLine::new(port, line.line, settings))));
     }
     Ok(lines)
 }
 
-fn line_settings(config: &Config, line: &LineConfig) -> Result<LineSettings, Trouble> {
+fn serial_settings(line: &LineConfig) -> SerialSettings {
+    let parity = match line.parity {
+        LineParity::Even => Parity::Even,
+        LineParity::Odd => Parity::Odd,
+        LineParity::None => Parity::None,
+    };
+    SerialSettings { baud: line.baud, parity, stop_bits: StopBits::One }
+}
+
+fn line_settings(config: &Config, line: &LineConfig, speed: LineSpeed) -> Result<LineSettings, Trouble> {
     let mut settings = LineSettings::standard();
-    let bits = if line.parity == LineParity::None { 10 } else { 11 };
-    settings.speed = LineSpeed { baud: line.baud, character_bits: bits };
+    settings.speed = speed;
     settings.reply_timeout_ms = line.reply_timeout_ms;
     settings.attempts = line.attempts;
     let site = config.store.parent().unwrap_or(Path::new("."));
