@@ -9,7 +9,7 @@
 //! - A failed attempt counts its end as a sound on the line, so the next request keeps at least 3.5 characters of
 //!   listening behind it, and longer while something still talks.
 //! - An answer to a request that failed may still come. It could be mistaken for the answer to another request to the
-//!   same device; before such a request a whole reply timeout must have passed since ([`Debt`]). Answers of other
+//!   same device; before such a request a whole reply timeout must have passed since. Answers of other
 //!   devices betray themselves by their address, and the same request may as well take the late answer.
 
 mod exchange;
