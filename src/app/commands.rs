@@ -32,7 +32,9 @@ pub type Failure = (Trouble, Option<Lang>);
 /// Why it could not be carried out.
 pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) -> Result<Exit, Failure> {
     match &cli.command {
-        Cmd::Register(Register::Check { dir }) => return check(dir, wanted, cli.json).map_err(|t| (t, wanted)),
+        Cmd::Register(Register::Check { dir }) => {
+            return check(dir, wanted, cli.json).map_err(|t| (t, wanted));
+        }
         Cmd::Demo(demo) => {
             return demo::run(demo, wanted.unwrap_or_default(), interrupted).map_err(|t| (t, wanted));
         }
@@ -204,13 +206,18 @@ impl Session<'_> {
 
     fn print_modes(&self, desk: &mut Desk, pattern: &str) -> Result<Exit, Trouble> {
         let terminals = parse::terminals(pattern)?;
-        let registered: Vec<_> = desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
-        let wanted = terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
+        let registered: Vec<_> =
+            desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
+        let wanted =
+            terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
         let ending = desk.run(Command::FetchModes(wanted))?;
         if let Ending::Modes(rows) = &ending {
             let rows: Vec<ModeRow> = rows
                 .iter()
-                .map(|(terminal, modes)| ModeRow { terminal: *terminal, modes: modes.map_err(|r| r.words().ja) })
+                .map(|(terminal, modes)| ModeRow {
+                    terminal: *terminal,
+                    modes: modes.map_err(|r| r.words().ja),
+                })
                 .collect();
             let document = desk.service.forms().mode_list(&rows);
             desk.print(&[document]);
@@ -264,7 +271,10 @@ impl Session<'_> {
             "The data is sound ({entries} entries, {bytes} bytes)."
         );
         if self.json {
-            println!("{}", serde_json::json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0}));
+            println!(
+                "{}",
+                serde_json::json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0})
+            );
         } else {
             println!("{}", words.say(self.lang));
         }
@@ -283,7 +293,10 @@ impl Session<'_> {
                 println!("{}", output::json(ending, zone));
             } else if let Ending::Taken(r) | Ending::Daily(r) = ending {
                 let (read, held, at) = (r.read(), r.held().count(), zone.civil(r.at));
-                eprintln!("{}", words!("{at} {read}台 完了、{held}台 保留", "{at} {read} read, {held} held").say(lang));
+                eprintln!(
+                    "{}",
+                    words!("{at} {read}台 完了、{held}台 保留", "{at} {read} read, {held} held").say(lang)
+                );
             }
         })?;
         Ok(Exit::Done)
@@ -302,7 +315,10 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
     );
     if json {
         let warnings: Vec<String> = checked.warnings.iter().map(|w| w.say(Lang::En)).collect();
-        println!("{}", serde_json::json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0}));
+        println!(
+            "{}",
+            serde_json::json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0})
+        );
     } else {
         println!("{}", words.say(wanted.unwrap_or_default()));
     }
@@ -332,7 +348,10 @@ pub fn read_registration(dir: &Path) -> Result<Checked, Trouble> {
     .map_err(|(name, e)| {
         Trouble::new(
             Exit::Device,
-            words!("{shown}/{name} を読めません({e})。権限を確認してください。", "{shown}/{name} cannot be read ({e}). Check its mode."),
+            words!(
+                "{shown}/{name} を読めません({e})。権限を確認してください。",
+                "{shown}/{name} cannot be read ({e}). Check its mode."
+            ),
         )
     })?;
     registration::read_and_check(&files).map_err(|mistakes| {

@@ -71,7 +71,10 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
     ));
     building.tell(&format!("clear {}", PULLED.1))?;
     story.command(&["read", "held", "--to", "png", "--out", "slips"], Exit::Done)?;
-    story.say(&words!("同じ日にもう一度、全メータの検針を試みます。", "All meters once more on the same day."));
+    story.say(&words!(
+        "同じ日にもう一度、全メータの検針を試みます。",
+        "All meters once more on the same day."
+    ));
     story.command(&["read", "all", "--yes"], Exit::Refused)?;
     story.say(&words!("使用量と料金の表を文字でも残します。", "Usage and charge tables as text, too."));
     story.command(&["print", "usage", "all", "--to", "text", "--out", "slips"], Exit::Done)?;
@@ -168,10 +171,14 @@ fn simulated_line(no: LineNo, meters: &[Meter], start: Uptime) -> Result<Simulat
     let mut line = SimulatedLine::new(no, LineSpeed::TERMINAL, u64::from(no.get()));
     for digit in 0..10 {
         let mut terminal = Terminal::pulse(digit, start);
-        for meter in meters.iter().filter(|m| m.address.line() == no && m.address.terminal().terminal() == digit) {
+        for meter in
+            meters.iter().filter(|m| m.address.line() == no && m.address.terminal().terminal() == digit)
+        {
             let opened = meter.opening.map_or(0, |c| c.get());
             let count = (opened + a_month_of(meter)) % 1_000_000;
-            terminal.set_count(start, meter.address.input(), count).map_err(|w| Trouble::new(Exit::Device, w))?;
+            terminal
+                .set_count(start, meter.address.input(), count)
+                .map_err(|w| Trouble::new(Exit::Device, w))?;
         }
         line.add(terminal).map_err(|w| Trouble::new(Exit::Device, w))?;
     }
@@ -217,7 +224,10 @@ impl Story {
         let (got, wanted) = (exit as i32, expected as i32);
         Err(Trouble::new(
             exit,
-            words!("終了コード {got}(予定は {wanted})。デモを終わります。", "Exit code {got}, {wanted} expected; the demo ends here."),
+            words!(
+                "終了コード {got}(予定は {wanted})。デモを終わります。",
+                "Exit code {got}, {wanted} expected; the demo ends here."
+            ),
         ))
     }
 }

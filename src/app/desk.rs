@@ -127,7 +127,10 @@ impl Desk {
             Err(RecvTimeoutError::Timeout) => Ok(Event::Tick),
             Err(RecvTimeoutError::Disconnected) => Err(Trouble::new(
                 Exit::Device,
-                crate::words!("回線の処理が止まりました。プログラムを再起動してください。", "The line threads ended. Start the program again."),
+                crate::words!(
+                    "回線の処理が止まりました。プログラムを再起動してください。",
+                    "The line threads ended. Start the program again."
+                ),
             )),
         }
     }

@@ -21,7 +21,11 @@ pub fn exit_of(ending: &Ending) -> Exit {
         Ending::Aborted(_) => Exit::Stopped,
         Ending::Missed(..) => Exit::Refused,
         Ending::Modes(rows) => {
-            if rows.iter().any(|(_, r)| r.is_err()) { Exit::Device } else { Exit::Done }
+            if rows.iter().any(|(_, r)| r.is_err()) {
+                Exit::Device
+            } else {
+                Exit::Done
+            }
         }
         Ending::Registered { .. } | Ending::Done(_) => Exit::Done,
     }
@@ -61,8 +65,14 @@ pub fn lines(ending: &Ending, building: &Building, zone: Zone, lang: Lang) -> Ve
             let why = miss_words(*reason);
             let (no, year, month) = (due.type_no, due.year, due.month);
             vec![say(Words {
-                ja: format!("種別{no}の{year}年{month}月の定時検針は行われませんでした({})。手動で検針してください。", why.ja),
-                en: format!("The scheduled reading of type {no} in {year}/{month:02} was missed ({}). Read by hand.", why.en),
+                ja: format!(
+                    "種別{no}の{year}年{month}月の定時検針は行われませんでした({})。手動で検針してください。",
+                    why.ja
+                ),
+                en: format!(
+                    "The scheduled reading of type {no} in {year}/{month:02} was missed ({}). Read by hand.",
+                    why.en
+                ),
             })]
         }
         Ending::Registered { version, changes, is_same } => {

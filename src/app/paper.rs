@@ -93,9 +93,9 @@ fn bytes_of(slip: &Document) -> Result<Vec<u8>, Words> {
 
 fn to_stdout(bytes: &[u8]) -> Result<(), Words> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| {
-        words!("標準出力へ書けません({e})。", "Standard output cannot be written ({e}).")
-    })
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|e| words!("標準出力へ書けません({e})。", "Standard output cannot be written ({e})."))
 }
 
 /// Writes `NNN-title.ext` with the next free number, so that no slip is ever overwritten.

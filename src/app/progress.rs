@@ -52,7 +52,10 @@ impl Progress {
                 } else if tenth > *told {
                     *told = tenth;
                     let percent = tenth * 10;
-                    eprintln!("{}", words!("{done}/{of}台 {percent}%", "{done}/{of} meters {percent}%").say(*lang));
+                    eprintln!(
+                        "{}",
+                        words!("{done}/{of}台 {percent}%", "{done}/{of} meters {percent}%").say(*lang)
+                    );
                 }
             }
             Self::Silent => {}

@@ -63,7 +63,8 @@ impl Opening<'_> {
             Needs::Store => Vec::new(),
             Needs::Lines => open_lines(config)?,
         };
-        let opened = if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
+        let opened =
+            if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
         let opened = opened?;
         for remark in &opened.remarks {
             eprintln!("{}", remark.words().say(self.lang));
@@ -120,7 +121,8 @@ fn open_lines(config: &Config) -> Result<Vec<(LineNo, Box<dyn TerminalLine>)>, T
     let mut lines: Vec<(LineNo, Box<dyn TerminalLine>)> = Vec::new();
     for line in &config.lines {
         let serial = serial_settings(line);
-        let port = SerialLine::open(&line.device, serial).map_err(|e| Trouble::new(Exit::Device, e.words()))?;
+        let port =
+            SerialLine::open(&line.device, serial).map_err(|e| Trouble::new(Exit::Device, e.words()))?;
         let settings = line_settings(config, line, serial.speed())?;
         lines.push((line.line, Box::new(ModbusLine::new(port, line.line, settings))));
     }
