@@ -1,5 +1,5 @@
 use crate::bench::{Bench, data, edited, moment};
-use kenshin::domain::journal::{Actor, Fact, MissReason, Target};
+use kenshin::domain::journal::{Actor, Fact, Target};
 use kenshin::domain::registration::TypeNo;
 use kenshin::service::Command;
 use kenshin::service::event::{Event, Mains};
