@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use kenshin::adapters::clock::monotonic;
+use kenshin::adapters::clock::uptime;
 use kenshin::adapters::far_end_server::{Served, serve};
 use kenshin::adapters::pty::Wire;
 use kenshin::domain::address::LineNo;
@@ -36,7 +36,7 @@ fn ask(port: &mut File, request: &[u8], reply_length: usize) -> Vec<u8> {
 fn terminals_answer_on_a_pty_not_too_early_and_outlive_their_clients() {
     let speed = scenario::speed(19_200).unwrap();
     let mut line = SimulatedLine::new(LineNo::new(0).unwrap(), speed, 0).allowing_jitter_us(1000);
-    line.add(Terminal::pulse(0, monotonic())).unwrap();
+    line.add(Terminal::pulse(0, uptime())).unwrap();
     let wire = Wire::pty().unwrap();
     let path = wire.path().to_owned();
     let mut serving = serve(vec![Served { wire, line }]).unwrap();
@@ -45,9 +45,9 @@ fn terminals_answer_on_a_pty_not_too_early_and_outlive_their_clients() {
         let (_, order) = parse_order(&format!("count 000 {count}")).unwrap();
         serving.tell(0, order).unwrap();
         let mut port = open(&path);
-        let began = monotonic();
+        let began = uptime();
         let reply = ask(&mut port, &[1, 4, 0, 0, 0, 2], 9);
-        let took_us = monotonic().micros_since(began);
+        let took_us = uptime().micros_since(began);
         assert_eq!(reply, sealed(vec![1, 4, 4, 0, 0, 0, count]));
         let least_us = speed.characters_us(8) + speed.silence_us() + speed.characters_us(9);
         assert!(took_us >= least_us, "{took_us} µs, a wire takes {least_us}");

@@ -4,7 +4,6 @@ mod marks;
 mod open;
 
 use std::collections::VecDeque;
-use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -66,7 +65,7 @@ impl SerialSettings {
 pub struct SerialLine {
     path: PathBuf,
     settings: SerialSettings,
-    device: Option<OwnedFd>,
+    device: Option<open::Device>,
     marks: Marks,
     heard: VecDeque<Heard>,
     /// End of our last character.
@@ -113,7 +112,7 @@ impl SerialLine {
 
     /// Waits for `what`; false when the time is up.
     fn wait(&self, what: PollFlags, until: Uptime) -> Result<bool, Errno> {
-        let device = self.device.as_ref().ok_or(Errno::NODEV)?;
+        let device = &self.device.as_ref().ok_or(Errno::NODEV)?.fd;
         loop {
             let left_us = until.micros_since(clock::uptime());
             let timeout = Timespec {
@@ -134,7 +133,7 @@ impl SerialLine {
 
     /// Takes what the device has; false when it has nothing.
     fn take(&mut self) -> Result<bool, Errno> {
-        let device = self.device.as_ref().ok_or(Errno::NODEV)?;
+        let device = &self.device.as_ref().ok_or(Errno::NODEV)?.fd;
         let mut buffer = [0; 512];
         match read(device, &mut buffer) {
             Ok(0) => Err(Errno::IO),
@@ -148,7 +147,7 @@ impl SerialLine {
     }
 
     fn put(&self, frame: &[u8], until: Uptime) -> Result<(), Errno> {
-        let device = self.device.as_ref().ok_or(Errno::NODEV)?;
+        let device = &self.device.as_ref().ok_or(Errno::NODEV)?.fd;
         let mut rest = frame;
         while !rest.is_empty() {
             match write(device, rest) {

@@ -3,12 +3,12 @@
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use rustix::fs::{FileType, FlockOperation, Mode, OFlags, flock, fstat, major, open as open_file, stat};
+use rustix::fs::{FileType, Mode, OFlags, fstat, major, open as open_file, stat};
 use rustix::io::Errno;
 use rustix::termios::{
-    ControlModes, InputModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, ioctl_tiocexcl,
-    tcflush, tcgetattr, tcsetattr,
+    ControlModes, InputModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
 };
+use serialport::TTYPort;
 
 use super::{Parity, SerialSettings, StopBits};
 use crate::domain::words::Words;
@@ -84,31 +84,64 @@ impl OpenError {
     }
 }
 
+/// An open device: set up and locked by `serialport`, read and written through a descriptor of our own, on which
+/// damaged characters are marked and deadlines kept.
+#[derive(Debug)]
+pub(super) struct Device {
+    pub(super) fd: OwnedFd,
+    _held: TTYPort,
+}
+
 /// Opens a device for this program alone, raw, with damaged characters marked in the data.
-pub(super) fn open(path: &Path, settings: SerialSettings) -> Result<OwnedFd, OpenError> {
+pub(super) fn open(path: &Path, settings: SerialSettings) -> Result<Device, OpenError> {
     let name = || path.display().to_string();
     // NONBLOCK: a port that waits for a carrier would not open otherwise.
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let device = open_file(path, flags, Mode::empty()).map_err(|why| refused(path, why))?;
-    let status = fstat(&device).map_err(|why| refused(path, why))?;
+    let fd = open_file(path, flags, Mode::empty()).map_err(|why| refused(path, why))?;
+    let status = fstat(&fd).map_err(|why| refused(path, why))?;
     if FileType::from_raw_mode(status.st_mode) != FileType::CharacterDevice {
         return Err(OpenError::NotSerial { path: name() });
     }
-    let is_pty = PTY_MAJORS.contains(&major(status.st_rdev));
-    let found = tcgetattr(&device).map_err(|why| refused(path, why))?;
-    // The exclusive mode keeps ordinary programs out, the lock keeps out those of the superuser that ask for it.
-    flock(&device, FlockOperation::NonBlockingLockExclusive).map_err(|why| refused(path, why))?;
-    ioctl_tiocexcl(&device).map_err(|why| refused(path, why))?;
+    tcgetattr(&fd).map_err(|why| refused(path, why))?;
+    let held = set_up(path, settings)?;
     let unsupported = || OpenError::Unsupported { path: name(), settings: settings.to_string() };
-    let wanted = termios(found, settings).map_err(|_| unsupported())?;
-    tcsetattr(&device, OptionalActions::Now, &wanted).map_err(|why| refused(path, why))?;
-    let set = tcgetattr(&device).map_err(|why| refused(path, why))?;
+    let wanted = marking(tcgetattr(&fd).map_err(|why| refused(path, why))?, settings);
+    tcsetattr(&fd, OptionalActions::Now, &wanted).map_err(|why| refused(path, why))?;
+    let set = tcgetattr(&fd).map_err(|why| refused(path, why))?;
     // A pty has no parity bit and its driver drops the setting, which harms nobody.
-    if !is_pty && !agree(&wanted, &set) {
+    let is_pty = PTY_MAJORS.contains(&major(status.st_rdev));
+    if !is_pty && !(agree(&wanted, &set) && set.output_speed() == settings.baud) {
         return Err(unsupported());
     }
-    tcflush(&device, QueueSelector::IOFlush).map_err(|why| refused(path, why))?;
-    Ok(device)
+    tcflush(&fd, QueueSelector::IOFlush).map_err(|why| refused(path, why))?;
+    Ok(Device { fd, _held: held })
+}
+
+fn set_up(path: &Path, settings: SerialSettings) -> Result<TTYPort, OpenError> {
+    let parity = match settings.parity {
+        Parity::None => serialport::Parity::None,
+        Parity::Even => serialport::Parity::Even,
+        Parity::Odd => serialport::Parity::Odd,
+    };
+    let stop_bits = match settings.stop_bits {
+        StopBits::One => serialport::StopBits::One,
+        StopBits::Two => serialport::StopBits::Two,
+    };
+    let port = serialport::new(path.to_string_lossy(), settings.baud)
+        .data_bits(serialport::DataBits::Eight)
+        .parity(parity)
+        .stop_bits(stop_bits)
+        .flow_control(serialport::FlowControl::None)
+        .open_native();
+    let name = path.display().to_string();
+    port.map_err(|e| match e.kind {
+        // The device was opened a moment ago; what can still be refused is the lock.
+        serialport::ErrorKind::NoDevice => OpenError::Busy { path: name },
+        serialport::ErrorKind::InvalidInput | serialport::ErrorKind::Unknown => {
+            OpenError::Unsupported { path: name, settings: settings.to_string() }
+        }
+        serialport::ErrorKind::Io(_) => OpenError::Other { path: name, why: e.description },
+    })
 }
 
 /// The bits of the control modes that make a character.
@@ -119,13 +152,12 @@ fn character_bits() -> ControlModes {
 fn agree(wanted: &Termios, set: &Termios) -> bool {
     wanted.control_modes & character_bits() == set.control_modes & character_bits()
         && wanted.input_modes == set.input_modes
-        && wanted.output_speed() == set.output_speed()
 }
 
-fn termios(mut termios: Termios, settings: SerialSettings) -> Result<Termios, Errno> {
-    termios.make_raw();
-    termios.control_modes &= !(character_bits() | ControlModes::CRTSCTS);
-    termios.control_modes |= ControlModes::CS8 | ControlModes::CREAD | ControlModes::CLOCAL;
+/// What `serialport` has set, with damaged characters marked and the character frame as it must read back.
+fn marking(mut termios: Termios, settings: SerialSettings) -> Termios {
+    termios.control_modes &= !character_bits();
+    termios.control_modes |= ControlModes::CS8;
     match settings.parity {
         Parity::None => {}
         Parity::Even => termios.control_modes |= ControlModes::PARENB,
@@ -134,12 +166,9 @@ fn termios(mut termios: Termios, settings: SerialSettings) -> Result<Termios, Er
     if settings.stop_bits == StopBits::Two {
         termios.control_modes |= ControlModes::CSTOPB;
     }
-    termios.input_modes &= !(InputModes::IXOFF | InputModes::IXANY | InputModes::IGNPAR);
+    termios.input_modes &= !InputModes::IGNPAR;
     termios.input_modes |= InputModes::INPCK | InputModes::PARMRK;
-    termios.special_codes[SpecialCodeIndex::VMIN] = 1;
-    termios.special_codes[SpecialCodeIndex::VTIME] = 0;
-    termios.set_speed(settings.baud)?;
-    Ok(termios)
+    termios
 }
 
 fn refused(path: &Path, why: Errno) -> OpenError {

@@ -9,8 +9,6 @@ use crate::ports::far_end::FarEnd;
 use crate::ports::line::{BytePort, Damage, Heard, LineSpeed};
 
 const SPEED: LineSpeed = LineSpeed::TERMINAL;
-/// What a line says when nobody answers.
-const SILENCE: [u8; 0] = [];
 
 fn ms(ms: u64) -> Uptime {
     Uptime::from_micros(ms * 1000)
@@ -145,7 +143,7 @@ fn every_byte_flipped_gets_no_reply() {
 fn a_broadcast_latch_is_silent_and_one_instant_for_all() {
     let mut port = port();
     wait(&mut port, 1_990_000 - SPEED.characters_us(8) - SPEED.silence_us());
-    assert_eq!(ask(&mut port, &[0, 6, 0, 16, 0x12, 0x34]), SILENCE);
+    assert_eq!(ask(&mut port, &[0, 6, 0, 16, 0x12, 0x34]), [0u8; 0]);
     wait(&mut port, 5_000_000);
     let now = answer(&mut port, &COUNTER_0);
     let latched = answer(&mut port, &[1, 4, 0, 32, 0, 26]);
@@ -160,10 +158,10 @@ fn a_broadcast_latch_is_silent_and_one_instant_for_all() {
     let other = answer(&mut port, &[2, 4, 0, 52, 0, 3]);
     assert_eq!(other[2..4], [0x12, 0x34]);
     assert_eq!(answer(&mut port, &[0x01, 0x03, 0, 16, 0, 1]), [3, 2, 0x12, 0x34]);
-    assert_eq!(ask(&mut port, &[0, 16, 0, 16, 0, 1, 2, 0xAB, 0xCD]), SILENCE);
+    assert_eq!(ask(&mut port, &[0, 16, 0, 16, 0, 1, 2, 0xAB, 0xCD]), [0u8; 0]);
     assert_eq!(answer(&mut port, &[2, 4, 0, 52, 0, 1]), [4, 2, 0xAB, 0xCD]);
     for ignored in [&[0, 6, 0, 0, 0, 1][..], &[0, 3, 0, 0, 0, 1], &[0, 4, 0, 0, 0, 1], &[0, 8, 0, 0, 1, 2]] {
-        assert_eq!(ask(&mut port, ignored), SILENCE);
+        assert_eq!(ask(&mut port, ignored), [0u8; 0]);
     }
     assert_eq!(answer(&mut port, &[1, 3, 0, 0, 0, 1]), [3, 2, 0, 0]);
 }
@@ -235,7 +233,7 @@ fn exceptions_are_those_of_modbus() {
     for (request, refusal) in cases {
         assert_eq!(answer(&mut port, request), refusal, "{request:02X?}");
     }
-    assert_eq!(ask(&mut port, &[9, 4, 0, 0, 0, 1]), SILENCE, "nobody is unit 9");
+    assert_eq!(ask(&mut port, &[9, 4, 0, 0, 0, 1]), [0u8; 0], "nobody is unit 9");
     assert_eq!(answer(&mut port, &[1, 8, 0, 0, 0xA5, 0x37]), [8, 0, 0, 0xA5, 0x37]);
     let name = answer(&mut port, &[1, 0x2B, 0x0E, 4, 1]);
     assert_eq!(name, [&[0x2B, 0x0E, 4, 0x81, 0, 0, 1, 1, 11][..], b"terminal-v1"].concat());
@@ -265,8 +263,8 @@ fn faults_of_replies() {
         assert_eq!(ask(&mut port, &COUNTER_0).len(), good.len(), "{kind:?} is over after one reply");
         reply
     };
-    assert_eq!(spoiled(Trouble::Silent), SILENCE);
-    assert_eq!(spoiled(Trouble::Mute), SILENCE);
+    assert_eq!(spoiled(Trouble::Silent), [0u8; 0]);
+    assert_eq!(spoiled(Trouble::Mute), [0u8; 0]);
     assert_eq!(spoiled(Trouble::Late { ms: 300 }), good);
     assert_eq!(spoiled(Trouble::Garbled).len(), good.len());
     assert_eq!(spoiled(Trouble::Garbled), spoiled(Trouble::Garbled), "the same seed gives the same noise");
@@ -289,9 +287,9 @@ fn faults_of_replies() {
 fn a_silent_terminal_misses_the_latch_and_a_mute_one_does_not() {
     let mut port = port();
     trouble(&mut port, Trouble::Mute, Lasting::UntilCleared);
-    assert_eq!(ask(&mut port, &[1, 6, 0, 16, 0, 7]), SILENCE);
+    assert_eq!(ask(&mut port, &[1, 6, 0, 16, 0, 7]), [0u8; 0]);
     trouble(&mut port, Trouble::Silent, Lasting::UntilCleared);
-    assert_eq!(ask(&mut port, &[0, 6, 0, 16, 0, 8]), SILENCE);
+    assert_eq!(ask(&mut port, &[0, 6, 0, 16, 0, 8]), [0u8; 0]);
     let now = port.now();
     port.line_mut().terminal_mut(0).unwrap().clear(now);
     assert_eq!(answer(&mut port, &[1, 3, 0, 16, 0, 1]), [3, 2, 0, 7]);
@@ -321,7 +319,7 @@ fn a_late_reply_collides_with_the_next_request() {
     let end = port.send(&sealed(vec![2, 4, 0, 0, 0, 2])).unwrap();
     let heard = port.receive(end.plus_micros(500_000)).unwrap();
     assert!(matches!(heard, Heard::Damaged(Damage::Framing, _)), "{heard:?}");
-    assert_eq!(listen(&mut port, end.plus_micros(900_000)), SILENCE, "nobody understood the request");
+    assert_eq!(listen(&mut port, end.plus_micros(900_000)), [0u8; 0], "nobody understood the request");
 }
 
 #[test]
@@ -330,10 +328,10 @@ fn planned_faults_come_on_time_and_cut_wires_carry_nothing() {
     port.line_mut().plan(ms(10_000), 0, Fault::Reply(Trouble::Silent, Lasting::UntilCleared)).unwrap();
     assert_eq!(ask(&mut port, &COUNTER_0).len(), 9);
     wait(&mut port, 10_000_000);
-    assert_eq!(ask(&mut port, &COUNTER_0), SILENCE);
+    assert_eq!(ask(&mut port, &COUNTER_0), [0u8; 0]);
     assert_eq!(ask(&mut port, &[2, 4, 0, 0, 0, 2]).len(), 9);
     port.line_mut().cut();
-    assert_eq!(ask(&mut port, &[2, 4, 0, 0, 0, 2]), SILENCE);
+    assert_eq!(ask(&mut port, &[2, 4, 0, 0, 0, 2]), [0u8; 0]);
     port.line_mut().join();
     assert_eq!(ask(&mut port, &[2, 4, 0, 0, 0, 2]).len(), 9);
     port.unplug();
