@@ -257,7 +257,8 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
     Ok(Config {
         lang,
         station: StationId::new(raw.site.station).ok_or_else(|| range("station", "0–999"))?,
-        zone: Zone::new(raw.site.utc_offset_minutes).ok_or_else(|| range("utc_offset_minutes", "-720–840"))?,
+        zone: Zone::new(raw.site.utc_offset_minutes)
+            .ok_or_else(|| range("utc_offset_minutes", "-720–840"))?,
         daily: check_daily(&raw.site.daily)?,
         store: site.join(raw.site.store),
         lines,

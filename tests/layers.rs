@@ -17,11 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["adapters", "cli", "config", "domain", "ports", "receipt", "service", "sim", "wire"]),
 ];
 /// Two hands, not one: who may not use what although its layer could.
-const MAY_NOT_USE: &[(&str, &str)] = &[
-    ("sim/terminals", "wire::modbus"),
-    ("sim/printer", "wire::escpos"),
-    ("sim/printer", "receipt"),
-];
+const MAY_NOT_USE: &[(&str, &str)] =
+    &[("sim/terminals", "wire::modbus"), ("sim/printer", "wire::escpos"), ("sim/printer", "receipt")];
 const LINES_MAX: usize = 450;
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
@@ -44,12 +41,14 @@ fn src() -> PathBuf {
 
 /// Every `crate::x::y` in a file, comments aside, with nested `use crate::{…}` written out.
 fn crate_paths(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).fold(String::new(), |s, l| s + l + "\n");
+    let code: String =
+        text.lines().filter(|l| !l.trim_start().starts_with("//")).fold(String::new(), |s, l| s + l + "\n");
     let mut paths = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
         assert!(!rest.starts_with('{'), "write one `use crate::…` per module, so that this test can read it");
-        let path: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
+        let path: String =
+            rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
         paths.push(path);
     }
     paths
@@ -69,7 +68,8 @@ fn every_arrow_points_the_way_the_architecture_draws_it() {
             let used = path.split(':').next().unwrap();
             // Macros stand at the crate's root.
             let is_fine = used == layer || used == "words" || allowed.contains(&used);
-            let forbidden = MAY_NOT_USE.iter().any(|(who, what)| relative.starts_with(who) && path.starts_with(what));
+            let forbidden =
+                MAY_NOT_USE.iter().any(|(who, what)| relative.starts_with(who) && path.starts_with(what));
             if !is_fine || forbidden {
                 wrong.push(format!("{relative}: crate::{path}"));
             }

@@ -31,7 +31,8 @@ pub fn wall() -> Moment {
 /// What happened and what to do.
 pub fn set(to: Moment) -> Result<(), Words> {
     let ms = to.unix_ms();
-    let time = rustix::time::Timespec { tv_sec: ms.div_euclid(1_000), tv_nsec: ms.rem_euclid(1_000) * 1_000_000 };
+    let time =
+        rustix::time::Timespec { tv_sec: ms.div_euclid(1_000), tv_nsec: ms.rem_euclid(1_000) * 1_000_000 };
     rustix::time::clock_settime(rustix::time::ClockId::Realtime, time).map_err(|e| {
         words!(
             "時計を設定できません({e})。時計を設定する権限のあるユーザで実行するか、OSの時計を合わせてから「kenshin clock confirm」を実行してください。",

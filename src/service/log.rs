@@ -60,7 +60,9 @@ fn describe(building: &Building, fact: &Fact) -> Words {
                 "registered {meters} meters, {tenants} tenants, {acknowledged} warnings acknowledged"
             )
         }
-        Fact::Began { target, .. } => two(*target, |t| format!("検針開始 {t}"), |t| format!("reading began: {t}")),
+        Fact::Began { target, .. } => {
+            two(*target, |t| format!("検針開始 {t}"), |t| format!("reading began: {t}"))
+        }
         Fact::Reading(reading) => {
             let held = reading.results.iter().filter(|r| r.generation.hold().is_some()).count();
             let read = reading.results.len() - held;
@@ -187,11 +189,17 @@ fn noticed(event: &Event) -> Words {
     match event {
         Event::Transmission(a, reason) => {
             let reason = reason.words();
-            Words { ja: format!("伝送エラー {a} {}", reason.ja), en: format!("transmission error: {a} {}", reason.en) }
+            Words {
+                ja: format!("伝送エラー {a} {}", reason.ja),
+                en: format!("transmission error: {a} {}", reason.en),
+            }
         }
         Event::TerminalSilent(a, reason) => {
             let (t, reason) = (a.terminal(), reason.words());
-            Words { ja: format!("伝送エラー {t}# {}", reason.ja), en: format!("transmission error: {t}# {}", reason.en) }
+            Words {
+                ja: format!("伝送エラー {t}# {}", reason.ja),
+                en: format!("transmission error: {t}# {}", reason.en),
+            }
         }
         Event::InputFault(a) => words!("TTE異常 {a} パルス入力異常", "terminal fault: {a} pulse input"),
         Event::MemoryFault(a) => {
