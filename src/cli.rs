@@ -169,7 +169,7 @@ pub struct ToArgs {
     /// text, escpos, png, none, or a device; default: the site's printer, else text
     #[arg(long, global = true, value_name = "text|escpos|png|none|DEVICE")]
     pub to: Option<String>,
-    /// Folder for escpos and png files
+    /// Folder for files of text, escpos or png
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

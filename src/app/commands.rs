@@ -6,10 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use serde_json::{Value, json};
+
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
-use super::{demo, language, output, parse};
+use super::{demo, language, output, parse, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
@@ -32,7 +34,9 @@ pub type Failure = (Trouble, Option<Lang>);
 /// Why it could not be carried out.
 pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) -> Result<Exit, Failure> {
     match &cli.command {
-        Cmd::Register(Register::Check { dir }) => return check(dir, wanted, cli.json).map_err(|t| (t, wanted)),
+        Cmd::Register(Register::Check { dir }) => {
+            return check(dir, wanted, cli.json).map_err(|t| (t, wanted));
+        }
         Cmd::Demo(demo) => {
             return demo::run(demo, wanted.unwrap_or_default(), interrupted).map_err(|t| (t, wanted));
         }
@@ -129,24 +133,38 @@ impl Session<'_> {
 
     /// Tells how a command ended; paper trouble counts, but what was read is stored.
     fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
+        self.finish_with(desk, ending, &json!({}))
+    }
+
+    /// As [`Session::finish`], with more for the JSON object.
+    fn finish_with(&self, desk: &mut Desk, ending: &Ending, more: &Value) -> Result<Exit, Trouble> {
         let zone = desk.service.settings().zone;
+        let paper = desk.paper_trouble.take();
+        let exit = if paper.is_some() { Exit::Device } else { output::exit_of(ending) };
         if self.json {
+            let delivered = std::mem::take(&mut desk.delivered);
             let mut value = output::json(ending, zone);
-            value["slips"] = desk.written.iter().map(|p| p.display().to_string()).collect();
-            value["notices"] = desk.notices.iter().map(|w| w.en.clone()).collect();
-            println!("{value}");
+            for (key, more) in more.as_object().into_iter().flatten() {
+                value[key] = more.clone();
+            }
+            value["exit"] = json!(exit as i32);
+            value["slips"] = delivered.files.iter().map(|p| p.display().to_string()).collect();
+            value["texts"] = delivered.texts.into();
+            value["notices"] = std::mem::take(&mut desk.notices).into_iter().map(|w| w.en).collect();
+            value["paper"] = json!(paper.as_ref().map(|w| &w.en));
+            tell::result(value)?;
         } else {
             for line in output::lines(ending, desk.service.building(), zone, self.lang) {
-                eprintln!("{line}");
+                tell::say(line);
             }
-            for file in &desk.written {
-                eprintln!("{}", file.display());
+            for file in std::mem::take(&mut desk.delivered.files) {
+                tell::say(file.display());
             }
         }
-        match desk.paper_trouble.take() {
-            Some(words) => Err(Trouble::new(Exit::Device, words)),
-            None => Ok(output::exit_of(ending)),
+        if let Some(words) = paper {
+            tell::say(words.say(self.lang));
         }
+        Ok(exit)
     }
 
     fn read(&self, read: &Read) -> Result<Exit, Trouble> {
@@ -189,7 +207,12 @@ impl Session<'_> {
             return Err(Trouble::new(Exit::Refused, words!("印字対象がありません", "Nothing to print")));
         };
         desk.print(&[document]);
-        self.finish(&mut desk, &Ending::Done(words!("印字しました。", "Printed.")))
+        let done = match desk.has_paper() {
+            true if desk.paper_trouble.is_none() => words!("印字しました。", "Printed."),
+            true => words!("印字できませんでした。", "Not printed."),
+            false => words!("印字しません(--to none)。", "Not printed (--to none)."),
+        };
+        self.finish(&mut desk, &Ending::Done(done))
     }
 
     fn log(&self, desk: &Desk, last: usize) -> Result<crate::receipt::document::Document, Trouble> {
@@ -204,13 +227,18 @@ impl Session<'_> {
 
     fn print_modes(&self, desk: &mut Desk, pattern: &str) -> Result<Exit, Trouble> {
         let terminals = parse::terminals(pattern)?;
-        let registered: Vec<_> = desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
-        let wanted = terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
+        let registered: Vec<_> =
+            desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
+        let wanted =
+            terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
         let ending = desk.run(Command::FetchModes(wanted))?;
         if let Ending::Modes(rows) = &ending {
             let rows: Vec<ModeRow> = rows
                 .iter()
-                .map(|(terminal, modes)| ModeRow { terminal: *terminal, modes: modes.map_err(|r| r.words().ja) })
+                .map(|(terminal, modes)| ModeRow {
+                    terminal: *terminal,
+                    modes: modes.map_err(|r| r.words().ja),
+                })
                 .collect();
             let document = desk.service.forms().mode_list(&rows);
             desk.print(&[document]);
@@ -264,9 +292,9 @@ impl Session<'_> {
             "The data is sound ({entries} entries, {bytes} bytes)."
         );
         if self.json {
-            println!("{}", serde_json::json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0}));
+            tell::result(json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0}))?;
         } else {
-            println!("{}", words.say(self.lang));
+            tell::result(words.say(self.lang))?;
         }
         Ok(Exit::Done)
     }
@@ -276,16 +304,8 @@ impl Session<'_> {
         let zone = desk.service.settings().zone;
         let next = desk.service.next_deadline(now()).map_or("-".to_owned(), |m| zone.civil(m).to_string());
         let words = words!("運転中。次の予定 {next}", "Running. Next due {next}");
-        eprintln!("{}", words.say(self.lang));
-        let (lang, json) = (self.lang, self.json);
-        desk.run_by_the_clock(|ending| {
-            if json {
-                println!("{}", output::json(ending, zone));
-            } else if let Ending::Taken(r) | Ending::Daily(r) = ending {
-                let (read, held, at) = (r.read(), r.held().count(), zone.civil(r.at));
-                eprintln!("{}", words!("{at} {read}台 完了、{held}台 保留", "{at} {read} read, {held} held").say(lang));
-            }
-        })?;
+        tell::say(words.say(self.lang));
+        desk.run_by_the_clock(|desk, ending| self.finish(desk, ending).map(|_| ()))?;
         Ok(Exit::Done)
     }
 }
@@ -294,7 +314,7 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
     let checked = read_registration(dir)?;
     let (meters, tenants) = (checked.registration.meters().len(), checked.registration.tenants().len());
     for warning in &checked.warnings {
-        eprintln!("{}", warning.say(wanted.unwrap_or_default()));
+        tell::say(warning.say(wanted.unwrap_or_default()));
     }
     let words = words!(
         "誤りはありません(メータ{meters}台、入居者{tenants})。",
@@ -302,9 +322,11 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
     );
     if json {
         let warnings: Vec<String> = checked.warnings.iter().map(|w| w.say(Lang::En)).collect();
-        println!("{}", serde_json::json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0}));
+        tell::result(
+            json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0}),
+        )?;
     } else {
-        println!("{}", words.say(wanted.unwrap_or_default()));
+        tell::result(words.say(wanted.unwrap_or_default()))?;
     }
     Ok(Exit::Done)
 }
@@ -332,7 +354,10 @@ pub fn read_registration(dir: &Path) -> Result<Checked, Trouble> {
     .map_err(|(name, e)| {
         Trouble::new(
             Exit::Device,
-            words!("{shown}/{name} を読めません({e})。権限を確認してください。", "{shown}/{name} cannot be read ({e}). Check its mode."),
+            words!(
+                "{shown}/{name} を読めません({e})。権限を確認してください。",
+                "{shown}/{name} cannot be read ({e}). Check its mode."
+            ),
         )
     })?;
     registration::read_and_check(&files).map_err(|mistakes| {

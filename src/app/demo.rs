@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::{Exit, Trouble};
+use super::tell;
 use crate::adapters::clock;
 use crate::adapters::far_end_server::{Served, Serving, serve};
 use crate::adapters::pty::Wire;
@@ -45,7 +46,7 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
             "画面つきのデモはまだありません。画面なしで続けます。",
             "There is no demo with a screen yet; going on without one."
         );
-        eprintln!("{}", words.say(lang));
+        tell::say(words.say(lang));
     }
     let site = new_folder(&demo.dir)?;
     let registration = write_registration(&site)?;
@@ -71,7 +72,10 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
     ));
     building.tell(&format!("clear {}", PULLED.1))?;
     story.command(&["read", "held", "--to", "png", "--out", "slips"], Exit::Done)?;
-    story.say(&words!("同じ日にもう一度、全メータの検針を試みます。", "All meters once more on the same day."));
+    story.say(&words!(
+        "同じ日にもう一度、全メータの検針を試みます。",
+        "All meters once more on the same day."
+    ));
     story.command(&["read", "all", "--yes"], Exit::Refused)?;
     story.say(&words!("使用量と料金の表を文字でも残します。", "Usage and charge tables as text, too."));
     story.command(&["print", "usage", "all", "--to", "text", "--out", "slips"], Exit::Done)?;
@@ -168,10 +172,14 @@ fn simulated_line(no: LineNo, meters: &[Meter], start: Uptime) -> Result<Simulat
     let mut line = SimulatedLine::new(no, LineSpeed::TERMINAL, u64::from(no.get()));
     for digit in 0..10 {
         let mut terminal = Terminal::pulse(digit, start);
-        for meter in meters.iter().filter(|m| m.address.line() == no && m.address.terminal().terminal() == digit) {
+        for meter in
+            meters.iter().filter(|m| m.address.line() == no && m.address.terminal().terminal() == digit)
+        {
             let opened = meter.opening.map_or(0, |c| c.get());
             let count = (opened + a_month_of(meter)) % 1_000_000;
-            terminal.set_count(start, meter.address.input(), count).map_err(|w| Trouble::new(Exit::Device, w))?;
+            terminal
+                .set_count(start, meter.address.input(), count)
+                .map_err(|w| Trouble::new(Exit::Device, w))?;
         }
         line.add(terminal).map_err(|w| Trouble::new(Exit::Device, w))?;
     }
@@ -193,7 +201,7 @@ struct Story {
 
 impl Story {
     fn say(&self, words: &crate::domain::words::Words) {
-        eprintln!("\n{}", words.say(self.lang));
+        tell::say(format_args!("\n{}", words.say(self.lang)));
     }
 
     /// Runs one command as if typed in the site's folder; an ending other than the expected one ends the demo.
@@ -201,7 +209,7 @@ impl Story {
         if self.interrupted.load(Ordering::Relaxed) {
             return Err(Trouble::new(Exit::Stopped, words!("中止しました。", "Stopped.")));
         }
-        eprintln!("$ kenshin {}", args.join(" "));
+        tell::say(format_args!("$ kenshin {}", args.join(" ")));
         let lang = if self.lang == Lang::En { "en" } else { "ja" };
         let mut line: Vec<OsString> = ["kenshin", "--lang", lang, "--site"].map(OsString::from).to_vec();
         line.push(self.site.clone().into());
@@ -217,7 +225,10 @@ impl Story {
         let (got, wanted) = (exit as i32, expected as i32);
         Err(Trouble::new(
             exit,
-            words!("終了コード {got}(予定は {wanted})。デモを終わります。", "Exit code {got}, {wanted} expected; the demo ends here."),
+            words!(
+                "終了コード {got}(予定は {wanted})。デモを終わります。",
+                "Exit code {got}, {wanted} expected; the demo ends here."
+            ),
         ))
     }
 }

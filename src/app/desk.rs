@@ -6,8 +6,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
-use super::paper::Paper;
+use super::paper::{Delivered, Paper};
 use super::progress::Progress;
+use super::{output, tell};
 use crate::adapters::clock;
 use crate::adapters::lines::Lines;
 use crate::domain::journal::Actor;
@@ -38,8 +39,8 @@ pub struct Desk {
     lang: Lang,
     /// Slip trouble, kept until the command has ended: the reading itself is stored.
     pub paper_trouble: Option<Words>,
-    /// Files that slips were written to.
-    pub written: Vec<std::path::PathBuf>,
+    /// What became of the slips.
+    pub delivered: Delivered,
     /// Things the operator should know.
     pub notices: Vec<Words>,
 }
@@ -64,7 +65,7 @@ impl Desk {
             interrupted,
             lang,
             paper_trouble: None,
-            written: Vec::new(),
+            delivered: Delivered::default(),
             notices: Vec::new(),
         }
     }
@@ -76,7 +77,12 @@ impl Desk {
     pub fn start(&mut self) -> Result<(), Trouble> {
         let effects = self.service.step(now(), Event::Started(env!("CARGO_PKG_VERSION").to_owned()));
         for effect in effects {
-            self.serve(effect)?;
+            // A reading that a power cut ended, or scheduled readings that fell into the time without power.
+            if let Some(ending) = self.serve(effect)?
+                && let Some(words) = output::cut_short(&ending)
+            {
+                self.notice(words);
+            }
         }
         Ok(())
     }
@@ -108,13 +114,16 @@ impl Desk {
     ///
     /// # Errors
     /// When the journal can no longer be written.
-    pub fn run_by_the_clock(&mut self, mut tell: impl FnMut(&Ending)) -> Result<(), Trouble> {
+    pub fn run_by_the_clock(
+        &mut self,
+        mut tell: impl FnMut(&mut Self, &Ending) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
         while !self.interrupted.load(Ordering::Relaxed) {
             let event = self.next_event()?;
             for effect in self.service.step(now(), event) {
                 if let Some(ending) = self.serve(effect)? {
                     self.progress.finish();
-                    tell(&ending);
+                    tell(self, &ending)?;
                 }
             }
         }
@@ -127,7 +136,10 @@ impl Desk {
             Err(RecvTimeoutError::Timeout) => Ok(Event::Tick),
             Err(RecvTimeoutError::Disconnected) => Err(Trouble::new(
                 Exit::Device,
-                crate::words!("回線の処理が止まりました。プログラムを再起動してください。", "The line threads ended. Start the program again."),
+                crate::words!(
+                    "回線の処理が止まりました。プログラムを再起動してください。",
+                    "The line threads ended. Start the program again."
+                ),
             )),
         }
     }
@@ -152,20 +164,31 @@ impl Desk {
             Effect::Refused(refusal) => {
                 return Err(Trouble::refused(&refusal, self.service.settings().zone));
             }
-            Effect::Notice(words) => {
-                eprintln!("{}", words.say(self.lang));
-                self.notices.push(words);
-            }
+            Effect::Notice(words) => self.notice(words),
         }
         Ok(None)
     }
 
+    fn notice(&mut self, words: Words) {
+        tell::say(words.say(self.lang));
+        self.notices.push(words);
+    }
+
+    /// Whether slips go anywhere.
+    pub fn has_paper(&self) -> bool {
+        self.paper != Paper::Nothing
+    }
+
     /// Puts slips on paper and notes those that got there.
     pub fn print(&mut self, slips: &[Document]) {
+        if !self.has_paper() {
+            return;
+        }
         self.progress.finish();
         match self.paper.deliver(slips) {
-            Ok(files) => {
-                self.written.extend(files);
+            Ok(delivered) => {
+                self.delivered.files.extend(delivered.files);
+                self.delivered.texts.extend(delivered.texts);
                 let printed = slips.iter().filter_map(|s| {
                     let title = Text::parse(&s.title).ok()?;
                     Some((title, u32::try_from(s.lines().count()).unwrap_or(u32::MAX)))

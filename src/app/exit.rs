@@ -53,7 +53,8 @@ impl Trouble {
 
     /// A value that does not fit its argument.
     pub fn bad_value(what: &str, value: &str, right: &str) -> Self {
-        let words = words!("{what}「{value}」は正しくありません。{right}", "{what} “{value}” is not valid: {right}");
+        let words =
+            words!("{what}「{value}」は正しくありません。{right}", "{what} “{value}” is not valid: {right}");
         Self::new(Exit::Mistakes, words)
     }
 

@@ -43,7 +43,11 @@ pub fn multiplier(s: &str) -> Result<Multiplier, Trouble> {
 pub fn text(s: &str) -> Result<Text, Trouble> {
     Text::parse(s).map_err(|e| {
         let right = e.suggestion.clone().unwrap_or_else(|| "JIS X 0208".to_owned());
-        Trouble::bad_value(&format!("{}文字目/character {}", e.position, e.position), &e.character.to_string(), &right)
+        Trouble::bad_value(
+            &format!("{}文字目/character {}", e.position, e.position),
+            &e.character.to_string(),
+            &right,
+        )
     })
 }
 
@@ -102,14 +106,19 @@ pub fn mode(m: &Mode) -> Result<InputMode, Trouble> {
         _ => None,
     };
     let mode = InputMode {
-        wiring: wiring.ok_or_else(|| Trouble::bad_value("線式/wiring", &m.wiring, "2線高速, 2線低速, 3線"))?,
+        wiring: wiring
+            .ok_or_else(|| Trouble::bad_value("線式/wiring", &m.wiring, "2線高速, 2線低速, 3線"))?,
         accumulation: accumulation.ok_or_else(|| {
             Trouble::bad_value("積算/accumulation", &m.accumulation, "パルス積算, ON時間積算")
         })?,
         weight: weight.ok_or_else(|| Trouble::bad_value("重み/weight", &m.weight, "1, 0.5"))?,
     };
     if !mode.is_possible() {
-        return Err(Trouble::bad_value("積算/accumulation", &m.accumulation, "3線ではパルス積算/pulses on three wires"));
+        return Err(Trouble::bad_value(
+            "積算/accumulation",
+            &m.accumulation,
+            "3線ではパルス積算/pulses on three wires",
+        ));
     }
     Ok(mode)
 }

@@ -10,6 +10,7 @@ use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble};
 use super::paper::Paper;
 use super::progress::Progress;
+use super::tell;
 use crate::adapters::lines::Lines;
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
 use crate::adapters::store::RedbStore;
@@ -57,16 +58,18 @@ impl Opening<'_> {
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
-        let paper = paper_of(&self.to, config);
+        let paper = self.paper()?;
         let (events, inbox) = channel();
+        // The store first: another program on this site is a better answer than its busy line.
+        let opened =
+            if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
+        let opened = opened?;
         let devices = match needs {
             Needs::Store => Vec::new(),
             Needs::Lines => open_lines(config)?,
         };
-        let opened = if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
-        let opened = opened?;
         for remark in &opened.remarks {
-            eprintln!("{}", remark.words().say(self.lang));
+            tell::say(remark.words().say(self.lang));
         }
         let lines = Lines::start(devices, now, events).map_err(|e| StoreError::Io(e.to_string()))?;
         let settings = Settings { zone: config.zone, daily: config.daily };
@@ -77,21 +80,33 @@ impl Opening<'_> {
         desk.start()?;
         Ok(desk)
     }
-}
 
-/// Where slips go: as the command says, else the site's printer, else text.
-fn paper_of(to: &ToArgs, config: &Config) -> Paper {
-    let out = to.out.clone();
-    match to.to.as_deref() {
-        Some("text") => Paper::Text(out),
-        Some("escpos") => Paper::Escpos(out),
-        Some("png") => Paper::Png(out.unwrap_or_else(|| PathBuf::from("slips"))),
-        Some("none") => Paper::Nothing,
-        Some(device) => Paper::Device(PathBuf::from(device), config.printer.baud),
-        None => match &config.printer.device {
-            Some(device) => Paper::Device(device.clone(), config.printer.baud),
-            None => Paper::Text(out),
-        },
+    /// Where slips go: as the command says, else the site's printer, else text.
+    fn paper(&self) -> Result<Paper, Trouble> {
+        let printer = &self.config.printer;
+        let out = self.to.out.clone();
+        let text =
+            |out: Option<PathBuf>| if self.silent && out.is_none() { Paper::Kept } else { Paper::Text(out) };
+        Ok(match self.to.to.as_deref() {
+            Some("text") => text(out),
+            Some("escpos") if self.silent && out.is_none() => {
+                return Err(Trouble::new(
+                    Exit::Usage,
+                    words!(
+                        "--json の標準出力にプリンタ用のデータは出せません。--out フォルダ を指定してください。",
+                        "Printer bytes do not fit on the standard output of --json. Give --out DIR."
+                    ),
+                ));
+            }
+            Some("escpos") => Paper::Escpos(out),
+            Some("png") => Paper::Png(out.unwrap_or_else(|| PathBuf::from("slips"))),
+            Some("none") => Paper::Nothing,
+            Some(device) => Paper::Device(PathBuf::from(device), printer.baud),
+            None => match &printer.device {
+                Some(device) if out.is_none() => Paper::Device(device.clone(), printer.baud),
+                _ => text(out),
+            },
+        })
     }
 }
 
@@ -120,7 +135,8 @@ fn open_lines(config: &Config) -> Result<Vec<(LineNo, Box<dyn TerminalLine>)>, T
     let mut lines: Vec<(LineNo, Box<dyn TerminalLine>)> = Vec::new();
     for line in &config.lines {
         let serial = serial_settings(line);
-        let port = SerialLine::open(&line.device, serial).map_err(|e| Trouble::new(Exit::Device, e.words()))?;
+        let port =
+            SerialLine::open(&line.device, serial).map_err(|e| Trouble::new(Exit::Device, e.words()))?;
         let settings = line_settings(config, line, serial.speed())?;
         lines.push((line.line, Box::new(ModbusLine::new(port, line.line, settings))));
     }
