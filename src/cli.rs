@@ -219,8 +219,8 @@ pub enum PrintWhat {
     /// システムログ
     Log {
         /// Newest entries to print
-        #[arg(long, default_value_t = 50)]
-        last: usize,
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+        last: u32,
     },
 }
 

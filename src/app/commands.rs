@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
-use super::{demo, language, output, parse, tell};
+use super::{demo, language, output, parse, status, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
 use crate::domain::correction::Explanation;
 use crate::domain::registration::Checked;
-use crate::domain::words::Lang;
+use crate::domain::scope::Denial;
+use crate::domain::words::{Lang, Words};
 use crate::receipt::forms::{LogLine, ModeRow};
 use crate::service::event::Exchange;
 use crate::service::slips::Table;
@@ -85,7 +86,7 @@ impl Session<'_> {
                     opening: parse::count(e.opening)?,
                     key: e.key.as_deref().map(parse::key).transpose()?,
                     multiplier: e.multiplier.as_deref().map(parse::multiplier).transpose()?,
-                    by: parse::text(&e.by)?,
+                    by: parse::text(("実施者", "name"), &e.by)?,
                 };
                 self.run(&mut self.opening.desk(Needs::Store, false)?, Command::Exchange(exchange))
             }
@@ -94,7 +95,7 @@ impl Session<'_> {
                     address: parse::address(&s.address)?,
                     slot: parse::slot(s.slot),
                     count: parse::count(s.count)?,
-                    reason: parse::text(&s.reason)?,
+                    reason: parse::text(("理由", "reason"), &s.reason)?,
                 };
                 self.run(&mut self.opening.desk(Needs::Store, false)?, command)
             }
@@ -133,20 +134,12 @@ impl Session<'_> {
 
     /// Tells how a command ended; paper trouble counts, but what was read is stored.
     fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
-        self.finish_with(desk, ending, &json!({}))
-    }
-
-    /// As [`Session::finish`], with more for the JSON object.
-    fn finish_with(&self, desk: &mut Desk, ending: &Ending, more: &Value) -> Result<Exit, Trouble> {
         let zone = desk.service.settings().zone;
         let paper = desk.paper_trouble.take();
         let exit = if paper.is_some() { Exit::Device } else { output::exit_of(ending) };
         if self.json {
             let delivered = std::mem::take(&mut desk.delivered);
             let mut value = output::json(ending, zone);
-            for (key, more) in more.as_object().into_iter().flatten() {
-                value[key] = more.clone();
-            }
             value["exit"] = json!(exit as i32);
             value["slips"] = delivered.files.iter().map(|p| p.display().to_string()).collect();
             value["texts"] = delivered.texts.into();
@@ -198,13 +191,13 @@ impl Session<'_> {
             PrintWhat::Permissions => Some(service.forms().permission_list(&registration)),
             PrintWhat::Titles => Some(service.forms().title_list(&registration)),
             PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
-            PrintWhat::Log { last } => Some(self.log(&desk, *last)?),
+            PrintWhat::Log { last } => Some(self.log(&desk, *last as usize)?),
             PrintWhat::Modes { terminals } => {
                 return self.print_modes(&mut desk, terminals);
             }
         };
         let Some(document) = document else {
-            return Err(Trouble::new(Exit::Refused, words!("印字対象がありません", "Nothing to print")));
+            return Err(self.nothing_to_print(&desk, what));
         };
         desk.print(&[document]);
         let done = match desk.has_paper() {
@@ -213,6 +206,26 @@ impl Session<'_> {
             false => words!("印字しません(--to none)。", "Not printed (--to none)."),
         };
         self.finish(&mut desk, &Ending::Done(done))
+    }
+
+    /// Why a table would be empty: the target is unknown, or nothing of it was read or may be printed.
+    fn nothing_to_print(&self, desk: &Desk, what: &PrintWhat) -> Trouble {
+        let target = match what {
+            PrintWhat::Usage { target } | PrintWhat::Charge { target } => parse::target(target).ok(),
+            _ => None,
+        };
+        match target.map(|t| desk.service.building().why_empty(t)) {
+            Some(Denial::Unknown) => {
+                Trouble::refused(&Refusal::Denied(Denial::Unknown), desk.service.settings().zone)
+            }
+            _ => Trouble::new(
+                Exit::Refused,
+                words!(
+                    "印字対象がありません。検針の有無と印字許可を確認してください。",
+                    "Nothing to print. Check that it was read and may be printed."
+                ),
+            ),
+        }
     }
 
     fn log(&self, desk: &Desk, last: usize) -> Result<crate::receipt::document::Document, Trouble> {
@@ -229,8 +242,17 @@ impl Session<'_> {
         let terminals = parse::terminals(pattern)?;
         let registered: Vec<_> =
             desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
-        let wanted =
+        let wanted: Vec<_> =
             terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
+        if wanted.is_empty() {
+            return Err(Trouble::new(
+                Exit::Refused,
+                words!(
+                    "端末「{pattern}」にメータは登録されていません。番号を確認してください。",
+                    "No meter is registered on terminals {pattern}. Check the number."
+                ),
+            ));
+        }
         let ending = desk.run(Command::FetchModes(wanted))?;
         if let Ending::Modes(rows) = &ending {
             let rows: Vec<ModeRow> = rows
@@ -250,16 +272,7 @@ impl Session<'_> {
         let mut desk = self.opening.desk(Needs::Store, false)?;
         let zone = desk.service.settings().zone;
         match clock {
-            Clock::Show => {
-                let shown = zone.civil(now().wall);
-                let trusted = desk.service.building().clock().trusted;
-                let done = if trusted {
-                    words!("{shown}", "{shown}")
-                } else {
-                    words!("{shown} 時計を確認してください", "{shown} Please check the clock")
-                };
-                self.finish(&mut desk, &Ending::Done(done))
-            }
+            Clock::Show => self.answer(&desk, status::clock(&desk.service, now())),
             Clock::Confirm => self.run(&mut desk, Command::ConfirmClock),
             Clock::Set { to } => {
                 let to = parse::civil(to, zone)?;
@@ -269,18 +282,20 @@ impl Session<'_> {
     }
 
     fn status(&self) -> Result<Exit, Trouble> {
-        let mut desk = self.opening.desk(Needs::Store, false)?;
-        let service = &desk.service;
-        let (building, zone, at) = (service.building(), service.settings().zone, now());
-        let (meters, held) = (building.meters().count(), building.held().count());
-        let version = building.registration_version();
-        let next = service.next_deadline(at).map_or("-".to_owned(), |m| zone.civil(m).to_string());
-        let quiet = service.quiet_meters(at).len();
-        let words = words!(
-            "登録 第{version}版 メータ{meters}台 / 保留{held}台 / 次の予定 {next} / 計量停止の疑い{quiet}台",
-            "registration version {version}, {meters} meters / {held} held / next due {next} / {quiet} quiet"
-        );
-        self.finish(&mut desk, &Ending::Done(words))
+        let desk = self.opening.desk(Needs::Store, false)?;
+        self.answer(&desk, status::status(&desk.service, now()))
+    }
+
+    /// An answer on standard output; nothing was done.
+    fn answer(&self, desk: &Desk, (words, mut value): (Words, Value)) -> Result<Exit, Trouble> {
+        if self.json {
+            value["exit"] = json!(Exit::Done as i32);
+            value["notices"] = desk.notices.iter().map(|w| w.en.clone()).collect();
+            tell::result(value)?;
+        } else {
+            tell::result(words.say(self.lang))?;
+        }
+        Ok(Exit::Done)
     }
 
     fn verify(&self) -> Result<Exit, Trouble> {

@@ -9,6 +9,7 @@ pub mod paper;
 pub mod parse;
 pub mod progress;
 pub mod site;
+pub mod status;
 pub mod tell;
 
 use std::ffi::OsString;

@@ -1,10 +1,10 @@
 //! A reading or readout from its start to the one step that stores it (S-17…S-21, S-30…S-34).
 
+use super::Service;
 use super::event::{Effect, Ending, JobReport, LineEvent, LineOrder, Refusal};
 use super::modes::ModesJob;
 use super::preset::Presetting;
 use super::report::{read_out_row, taken_row};
-use super::{Service, refusal};
 use crate::domain::address::{Address, LineNo, TerminalAddress};
 use crate::domain::generation::ChargeNo;
 use crate::domain::journal::{
@@ -108,7 +108,7 @@ impl Service {
         let scope: Vec<Address> =
             self.building.scope(target, purpose).iter().map(|(m, _)| m.address).collect();
         if scope.is_empty() {
-            return Err(refusal::nothing_in_scope());
+            return Err(Refusal::Denied(self.building.why_empty(target)));
         }
         self.latch = self.latch.wrapping_add(1).max(1);
         let work = line_work(&scope, self.latch);
