@@ -62,6 +62,9 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.must_be_idle()?;
+        if self.building.registration().is_none() {
+            return Err(Refusal::NotRegistered);
+        }
         let takes_ms = self.expected_ms(target);
         let zone = self.settings.zone;
         let questions = self.building.may_read(target, now.wall, zone, takes_ms).map_err(Refusal::Denied)?;
@@ -203,10 +206,8 @@ impl Service {
         facts.extend(
             report.rows.iter().filter(|r| r.doubtful).map(|r| Fact::Noticed(Noticed::Doubtful(r.address))),
         );
-        if let Err(refusal) = self.record(now, job.actor, facts) {
-            // Nothing was stored; the job is over and the values are gone, as after a power cut.
-            return Err(refusal);
-        }
+        // When nothing could be stored, the job is over and the values are gone, as after a power cut.
+        self.record(now, job.actor, facts)?;
         let slips = self.reading_slips(&job);
         self.print(slips, out);
         out.push(Effect::Ended(Ending::Taken(report)));

@@ -161,6 +161,9 @@ impl Service {
     }
 
     fn started(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        // Every start writes at least one entry, so no two programs in a row count their latches from the same id: a
+        // terminal that missed ours must not answer with the one before.
+        self.latch = self.building.last_seq().0 as u16;
         let mut facts = vec![Fact::Started(version)];
         let mut trusted = self.building.clock().trusted;
         if let Some(by_ms) = self.building.clock().jump_at_start(now.wall) {

@@ -59,7 +59,7 @@ impl Service {
             closing.boot = None;
             closing.memory_fault = false;
         }
-        let broken = break_at(point, &closing, job.count, meter, false).ok_or_else(|| match job.closing {
+        let broken = break_at(point, &closing, job.count, meter, false).ok_or(match job.closing {
             Some(told) => Refusal::ClosingBackwards(told),
             None => Refusal::ClosingNeeded(sample.count),
         })?;
