@@ -217,6 +217,8 @@ pub enum Refusal {
     Correction(CorrectionRefused),
     /// The counter's present value is not believable; its final count must be given (S-14b).
     ClosingNeeded(Count),
+    /// A final count told by a person that does not follow from the last good one.
+    ClosingBackwards(Count),
     /// The key is or was another meter's.
     KeyTaken(MeterKey),
     /// A count does not fit the counter.

@@ -159,6 +159,9 @@ impl Service {
         presence: Presence,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
+        // Latches are numbered on from the journal, so that two programs in a row do not use the same id: a terminal
+        // that missed ours must not answer with the one before.
+        self.latch = self.building.last_seq().0 as u16;
         let mut facts = Vec::new();
         let mut trusted = self.building.clock().trusted;
         if let Some(by_ms) = self.building.clock().jump_at_start(now.wall) {
