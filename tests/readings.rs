@@ -1,4 +1,5 @@
 //! Readings, holds, guard, clock and schedule, each test named after the line of the specification it holds.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 #[path = "common/bench.rs"]
 mod bench;

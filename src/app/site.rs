@@ -10,15 +10,13 @@ use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble};
 use super::paper::Paper;
 use super::progress::Progress;
-use crate::adapters::lines::Lines;
+use crate::adapters::lines::{Device, Lines};
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
 use crate::adapters::store::RedbStore;
 use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
 use crate::config::{Config, LineConfig, LineParity};
-use crate::domain::address::LineNo;
 use crate::domain::words::{Lang, Words};
-use crate::ports::bus::TerminalLine;
 use crate::ports::line::LineSpeed;
 use crate::ports::store::StoreError;
 use crate::receipt::forms::Forms;
@@ -117,8 +115,8 @@ fn load_forms(config: &Config) -> Result<Forms, Trouble> {
     })
 }
 
-fn open_lines(config: &Config) -> Result<Vec<(LineNo, Box<dyn TerminalLine>)>, Trouble> {
-    let mut lines: Vec<(LineNo, Box<dyn TerminalLine>)> = Vec::new();
+fn open_lines(config: &Config) -> Result<Vec<Device>, Trouble> {
+    let mut lines: Vec<Device> = Vec::new();
     for line in &config.lines {
         let serial = serial_settings(line);
         let port =

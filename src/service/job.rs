@@ -203,10 +203,8 @@ impl Service {
         facts.extend(
             report.rows.iter().filter(|r| r.doubtful).map(|r| Fact::Noticed(Noticed::Doubtful(r.address))),
         );
-        if let Err(refusal) = self.record(now, job.actor, facts) {
-            // Nothing was stored; the job is over and the values are gone, as after a power cut.
-            return Err(refusal);
-        }
+        // When this fails nothing was stored; the values are gone, as after a power cut, and can be read again.
+        self.record(now, job.actor, facts)?;
         let slips = self.reading_slips(&job);
         self.print(slips, out);
         out.push(Effect::Ended(Ending::Taken(report)));

@@ -126,11 +126,6 @@ impl Bench {
         Now { wall: self.wall, up: self.up }
     }
 
-    /// Today's clock as people read it.
-    pub(crate) fn clock(&self) -> String {
-        Zone::JAPAN.civil(self.wall).to_string()
-    }
-
     /// One of the simulator's commands, e.g. `count 000 31142` or `fault 0 0 silent`.
     pub(crate) fn sim(&mut self, command: &str) {
         let (line, order) = parse_order(command).unwrap();
