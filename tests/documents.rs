@@ -3,16 +3,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "documents/command_line.rs"]
+mod command_line;
+#[path = "documents/forms.rs"]
+mod forms;
+#[path = "documents/json.rs"]
+mod json;
 #[path = "common/markdown.rs"]
 mod markdown;
-
-mod documents {
-    mod command_line;
-    mod forms;
-    mod json;
-    mod site;
-    mod words;
-}
+#[path = "documents/site.rs"]
+mod site;
+#[path = "documents/words.rs"]
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
