@@ -188,7 +188,8 @@ impl Desk {
         let before = clock::wall();
         clock::set(to).map_err(|e| Trouble::new(Exit::Device, e))?;
         let by_ms = to.ms_since(before);
-        self.service.clock_was_set(now(), Actor::CommandLine, by_ms)?;
+        let effects = self.service.step(now(), Event::ClockWasSet(Actor::CommandLine, by_ms));
+        self.serve_all(effects)?;
         let shown = self.service.settings().zone.civil(to);
         Ok(Ending::Done(crate::words!("時計を {shown} に設定しました。", "The clock is set to {shown}.")))
     }

@@ -27,6 +27,8 @@ pub enum Event {
     Command(Actor, Command),
     /// A line reports.
     Line(LineEvent),
+    /// The machine's clock was set by this many milliseconds; the turn's time is the new one (S-27).
+    ClockWasSet(Actor, i64),
     /// Mains came or went (S-93).
     Mains(Mains),
     /// Slips reached their destination.

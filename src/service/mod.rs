@@ -18,9 +18,9 @@ pub mod slips;
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
 use crate::domain::building::Building;
-use crate::domain::journal::{AbortReason, Actor, Entry, Fact, MissReason, Seq};
+use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Fact, MissReason, Seq};
 use crate::domain::moment::{Now, Zone};
-use crate::ports::store::{Store, StoreError};
+use crate::ports::store::Store;
 use crate::receipt::forms::Forms;
 use event::Mains;
 use job::Job;
@@ -94,8 +94,12 @@ impl Service {
     }
 
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let was_set = matches!(event, Event::ClockWasSet(..));
         match event {
             Event::Started(version) => self.started(now, version, out)?,
+            Event::ClockWasSet(actor, by_ms) => {
+                self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out)?
+            }
             Event::Tick => {}
             Event::Command(actor, command) => self.command(now, actor, command, out)?,
             Event::Line(event) => self.line(now, event, out)?,
@@ -105,7 +109,7 @@ impl Service {
                 self.record(now, Actor::System, facts.collect())?;
             }
         }
-        self.keep_schedule(now, out)
+        self.keep_schedule(now, was_set, out)
     }
 
     fn command(
@@ -139,7 +143,7 @@ impl Service {
                 Ok(())
             }
             Command::ConfirmClock => {
-                self.record(now, actor, vec![Fact::ClockConfirmed])?;
+                self.trust_clock(now, actor, Fact::ClockConfirmed, out)?;
                 let done = crate::words!("時計を確認済みにしました。", "The clock is confirmed.");
                 out.push(Effect::Ended(Ending::Done(done)));
                 Ok(())
@@ -147,38 +151,28 @@ impl Service {
         }
     }
 
-    /// Notes that the machine's clock was set by this much; `now` is the new time (S-27).
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn clock_was_set(&mut self, now: Now, actor: Actor, by_ms: i64) -> Result<(), StoreError> {
-        // The step is booked here; the next turn must not find it a second time as a jump.
-        self.last = Some(now);
-        self.record(now, actor, vec![Fact::ClockSet { by_ms }]).map_err(|r| match r {
-            Refusal::Store(e) => e,
-            other => StoreError::Io(format!("{other:?}")),
-        })
-    }
-
     fn started(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        let mut facts = vec![Fact::Started(version)];
+        let mut facts = Vec::new();
         let mut trusted = self.building.clock().trusted;
         if let Some(by_ms) = self.building.clock().jump_at_start(now.wall) {
             facts.push(Fact::ClockJumped { by_ms, untrusted: true });
             trusted = false;
         }
-        if let Some((target, due)) = self.building.running() {
+        facts.push(Fact::Started(version));
+        if let Some((target, _)) = self.building.running() {
             facts.push(Fact::Aborted { target, reason: AbortReason::PowerLost });
-            facts.extend(due.map(|due| Fact::Missed { due, reason: MissReason::Power }));
             out.push(Effect::Ended(Ending::Aborted(AbortReason::PowerLost)));
         }
-        // What came due while the unit was off is not caught up (S-42).
+        // What waited for its turn, or came due while the unit was off, is not caught up (S-42).
+        let mut missed: Vec<DueKey> = self.building.waiting().collect();
         if let (Some(last), true) = (self.building.clock().last_entry, trusted) {
-            let missed = self.building.due_between(last, now.wall, self.settings.zone);
-            for (due, _) in missed {
-                facts.push(Fact::Missed { due, reason: MissReason::Power });
-                out.push(Effect::Ended(Ending::Missed(due, MissReason::Power)));
-            }
+            missed.extend(
+                self.building.due_between(last, now.wall, self.settings.zone).iter().map(|(due, _)| due),
+            );
+        }
+        for due in missed {
+            facts.push(Fact::Missed { due, reason: MissReason::Power });
+            out.push(Effect::Ended(Ending::Missed(due, MissReason::Power)));
         }
         self.record(now, Actor::System, facts)?;
         if !self.building.clock().trusted {

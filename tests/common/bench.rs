@@ -170,6 +170,14 @@ impl Bench {
         self.step(Event::Tick);
     }
 
+    /// The operator sets the clock.
+    pub(crate) fn operator_sets_clock(&mut self, civil: &str) {
+        let to = moment(civil);
+        let by_ms = to.ms_since(self.wall);
+        self.wall = to;
+        self.step(Event::ClockWasSet(Actor::Panel, by_ms));
+    }
+
     /// The clock is set while the service runs, by hand of somebody outside.
     pub(crate) fn set_clock(&mut self, civil: &str) {
         self.wall = moment(civil);

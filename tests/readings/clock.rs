@@ -64,6 +64,9 @@ fn s27_a_clock_far_ahead_is_untrusted_and_schedules_wait() {
     let read = |b: &Bench| b.journal().iter().filter(|e| matches!(e.fact, Fact::Reading(_))).count();
     assert_eq!(read(&bench), 0, "scheduled readings wait");
     bench.run(Command::ConfirmClock).unwrap();
+    // November to February while it was off; March an hour before the clock was confirmed.
+    let missed = bench.journal().iter().filter(|e| matches!(e.fact, Fact::Missed { .. })).count();
+    assert_eq!((read(&bench), missed), (0, 5 * 3), "what came due meanwhile is missed, and logged");
     bench.pass_to("2027/04/25 10:00");
     assert_eq!(read(&bench), 3);
 }

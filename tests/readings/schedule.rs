@@ -131,7 +131,8 @@ fn s21_a_scheduled_reading_that_is_stopped_counts_as_missed() {
     };
     bench.service.step(due, Event::Tick);
     bench.restart();
-    assert_eq!(scheduled(&bench), ["missed 0 2026/11 Power"], "power was lost in the middle of the first");
+    let missed = ["missed 0 2026/11 Power", "missed 1 2026/11 Power"];
+    assert_eq!(scheduled(&bench), missed, "power was lost in the middle of the first, the second waited");
     bench.verify();
 }
 
@@ -171,4 +172,26 @@ fn s43_a_meter_that_stands_still_for_seven_days_is_noticed() {
         "{:?}",
         bench.system_log(20)
     );
+}
+
+#[test]
+fn s42_the_operator_sets_the_clock_over_the_due_moment() {
+    for (to, expected) in
+        [("2026/11/25 09:05", "read 0 2026/11"), ("2026/11/25 12:00", "missed 0 2026/11 ClockSet")]
+    {
+        let mut bench = building();
+        bench.pass_to("2026/11/25 08:58");
+        bench.operator_sets_clock(to);
+        assert_eq!(scheduled(&bench)[0], expected);
+    }
+}
+
+#[test]
+fn s42_a_clock_found_dead_and_set_right_misses_only_what_came_due_meanwhile() {
+    let mut bench = building();
+    bench.power_off_until("2025/01/01 00:00");
+    bench.operator_sets_clock("2026/11/25 12:00");
+    assert_eq!(scheduled(&bench), ["missed 0 2026/11 ClockUntrusted", "missed 1 2026/11 ClockUntrusted"]);
+    bench.pass_to("2026/12/25 09:01");
+    assert_eq!(scheduled(&bench).len(), 4);
 }
