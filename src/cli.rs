@@ -169,7 +169,7 @@ pub struct ToArgs {
     /// text, escpos, png, none, or a device; default: the site's printer, else text
     #[arg(long, global = true, value_name = "text|escpos|png|none|DEVICE")]
     pub to: Option<String>,
-    /// Folder for escpos and png files
+    /// Folder for files of text, escpos or png
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -219,8 +219,8 @@ pub enum PrintWhat {
     /// システムログ
     Log {
         /// Newest entries to print
-        #[arg(long, default_value_t = 50)]
-        last: usize,
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+        last: u32,
     },
 }
 

@@ -31,9 +31,21 @@ fn printer_failed(path: &Path, e: &io::Error) -> Words {
     )
 }
 
+fn not_a_printer(path: &Path) -> Words {
+    let path = path.display();
+    words!(
+        "{path} はプリンタではなくファイルです。何も書いていません。ファイルにするには --to escpos --out フォルダ を指定してください。",
+        "{path} is a file, not a printer. Nothing was written to it. For files use --to escpos --out DIR."
+    )
+}
+
 fn open_device(path: &Path, baud: u32) -> Result<Box<dyn Write>, Words> {
     let failed = |e: &io::Error| printer_failed(path, e);
     let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| failed(&e))?;
+    // A mistyped path must not overwrite a file, least of all the journal.
+    if file.metadata().is_ok_and(|m| m.is_file()) {
+        return Err(not_a_printer(path));
+    }
     if !rustix::termios::isatty(&file) {
         return Ok(Box::new(file));
     }

@@ -6,16 +6,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use serde_json::{Value, json};
+
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
-use super::{demo, language, output, parse};
+use super::{demo, language, output, parse, status, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
 use crate::domain::correction::Explanation;
 use crate::domain::registration::Checked;
-use crate::domain::words::Lang;
+use crate::domain::scope::Denial;
+use crate::domain::words::{Lang, Words};
 use crate::receipt::forms::{LogLine, ModeRow};
 use crate::service::event::Exchange;
 use crate::service::slips::Table;
@@ -83,7 +86,7 @@ impl Session<'_> {
                     opening: parse::count(e.opening)?,
                     key: e.key.as_deref().map(parse::key).transpose()?,
                     multiplier: e.multiplier.as_deref().map(parse::multiplier).transpose()?,
-                    by: parse::text(&e.by)?,
+                    by: parse::text(("実施者", "name"), &e.by)?,
                 };
                 self.run(&mut self.opening.desk(Needs::Store, false)?, Command::Exchange(exchange))
             }
@@ -92,7 +95,7 @@ impl Session<'_> {
                     address: parse::address(&s.address)?,
                     slot: parse::slot(s.slot),
                     count: parse::count(s.count)?,
-                    reason: parse::text(&s.reason)?,
+                    reason: parse::text(("理由", "reason"), &s.reason)?,
                 };
                 self.run(&mut self.opening.desk(Needs::Store, false)?, command)
             }
@@ -132,23 +135,33 @@ impl Session<'_> {
     /// Tells how a command ended; paper trouble counts, but what was read is stored.
     fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
         let zone = desk.service.settings().zone;
+        let paper = desk.paper_trouble.take();
+        let exit = match (desk.damaged, &paper) {
+            (true, _) => Exit::Store,
+            (false, Some(_)) => Exit::Device,
+            (false, None) => output::exit_of(ending),
+        };
         if self.json {
+            let delivered = std::mem::take(&mut desk.delivered);
             let mut value = output::json(ending, zone);
-            value["slips"] = desk.written.iter().map(|p| p.display().to_string()).collect();
-            value["notices"] = desk.notices.iter().map(|w| w.en.clone()).collect();
-            println!("{value}");
+            value["exit"] = json!(exit as i32);
+            value["slips"] = delivered.files.iter().map(|p| p.display().to_string()).collect();
+            value["texts"] = delivered.texts.into();
+            value["notices"] = std::mem::take(&mut desk.notices).into_iter().map(|w| w.en).collect();
+            value["paper"] = json!(paper.as_ref().map(|w| &w.en));
+            tell::result(value)?;
         } else {
             for line in output::lines(ending, desk.service.building(), zone, self.lang) {
-                eprintln!("{line}");
+                tell::say(line);
             }
-            for file in &desk.written {
-                eprintln!("{}", file.display());
+            for file in std::mem::take(&mut desk.delivered.files) {
+                tell::say(file.display());
             }
         }
-        match desk.paper_trouble.take() {
-            Some(words) => Err(Trouble::new(Exit::Device, words)),
-            None => Ok(output::exit_of(ending)),
+        if let Some(words) = paper {
+            tell::say(words.say(self.lang));
         }
+        Ok(exit)
     }
 
     fn read(&self, read: &Read) -> Result<Exit, Trouble> {
@@ -182,16 +195,41 @@ impl Session<'_> {
             PrintWhat::Permissions => Some(service.forms().permission_list(&registration)),
             PrintWhat::Titles => Some(service.forms().title_list(&registration)),
             PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
-            PrintWhat::Log { last } => Some(self.log(&desk, *last)?),
+            PrintWhat::Log { last } => Some(self.log(&desk, *last as usize)?),
             PrintWhat::Modes { terminals } => {
                 return self.print_modes(&mut desk, terminals);
             }
         };
         let Some(document) = document else {
-            return Err(Trouble::new(Exit::Refused, words!("印字対象がありません", "Nothing to print")));
+            return Err(self.nothing_to_print(&desk, what));
         };
         desk.print(&[document]);
-        self.finish(&mut desk, &Ending::Done(words!("印字しました。", "Printed.")))
+        let done = match desk.has_paper() {
+            true if desk.paper_trouble.is_none() => words!("印字しました。", "Printed."),
+            true => words!("印字できませんでした。", "Not printed."),
+            false => words!("印字しません(--to none)。", "Not printed (--to none)."),
+        };
+        self.finish(&mut desk, &Ending::Done(done))
+    }
+
+    /// Why a table would be empty: the target is unknown, or nothing of it was read or may be printed.
+    fn nothing_to_print(&self, desk: &Desk, what: &PrintWhat) -> Trouble {
+        let target = match what {
+            PrintWhat::Usage { target } | PrintWhat::Charge { target } => parse::target(target).ok(),
+            _ => None,
+        };
+        match target.map(|t| desk.service.building().why_empty(t)) {
+            Some(Denial::Unknown) => {
+                Trouble::refused(&Refusal::Denied(Denial::Unknown), desk.service.settings().zone)
+            }
+            _ => Trouble::new(
+                Exit::Refused,
+                words!(
+                    "印字対象がありません。検針の有無と印字許可を確認してください。",
+                    "Nothing to print. Check that it was read and may be printed."
+                ),
+            ),
+        }
     }
 
     fn log(&self, desk: &Desk, last: usize) -> Result<crate::receipt::document::Document, Trouble> {
@@ -208,8 +246,17 @@ impl Session<'_> {
         let terminals = parse::terminals(pattern)?;
         let registered: Vec<_> =
             desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
-        let wanted =
+        let wanted: Vec<_> =
             terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
+        if wanted.is_empty() {
+            return Err(Trouble::new(
+                Exit::Refused,
+                words!(
+                    "端末「{pattern}」にメータは登録されていません。番号を確認してください。",
+                    "No meter is registered on terminals {pattern}. Check the number."
+                ),
+            ));
+        }
         let ending = desk.run(Command::FetchModes(wanted))?;
         if let Ending::Modes(rows) = &ending {
             let rows: Vec<ModeRow> = rows
@@ -229,16 +276,7 @@ impl Session<'_> {
         let mut desk = self.opening.desk(Needs::Store, false)?;
         let zone = desk.service.settings().zone;
         match clock {
-            Clock::Show => {
-                let shown = zone.civil(now().wall);
-                let trusted = desk.service.building().clock().trusted;
-                let done = if trusted {
-                    words!("{shown}", "{shown}")
-                } else {
-                    words!("{shown} 時計を確認してください", "{shown} Please check the clock")
-                };
-                self.finish(&mut desk, &Ending::Done(done))
-            }
+            Clock::Show => self.answer(&desk, status::clock(&desk.service, now())),
             Clock::Confirm => self.run(&mut desk, Command::ConfirmClock),
             Clock::Set { to } => {
                 let to = parse::civil(to, zone)?;
@@ -248,18 +286,20 @@ impl Session<'_> {
     }
 
     fn status(&self) -> Result<Exit, Trouble> {
-        let mut desk = self.opening.desk(Needs::Store, false)?;
-        let service = &desk.service;
-        let (building, zone, at) = (service.building(), service.settings().zone, now());
-        let (meters, held) = (building.meters().count(), building.held().count());
-        let version = building.registration_version();
-        let next = service.next_deadline(at).map_or("-".to_owned(), |m| zone.civil(m).to_string());
-        let quiet = service.quiet_meters(at).len();
-        let words = words!(
-            "登録 第{version}版 メータ{meters}台 / 保留{held}台 / 次の予定 {next} / 計量停止の疑い{quiet}台",
-            "registration version {version}, {meters} meters / {held} held / next due {next} / {quiet} quiet"
-        );
-        self.finish(&mut desk, &Ending::Done(words))
+        let desk = self.opening.desk(Needs::Store, false)?;
+        self.answer(&desk, status::status(&desk.service, now()))
+    }
+
+    /// An answer on standard output; nothing was done.
+    fn answer(&self, desk: &Desk, (words, mut value): (Words, Value)) -> Result<Exit, Trouble> {
+        if self.json {
+            value["exit"] = json!(Exit::Done as i32);
+            value["notices"] = desk.notices.iter().map(|w| w.en.clone()).collect();
+            tell::result(value)?;
+        } else {
+            tell::result(words.say(self.lang))?;
+        }
+        Ok(Exit::Done)
     }
 
     fn verify(&self) -> Result<Exit, Trouble> {
@@ -271,34 +311,20 @@ impl Session<'_> {
             "The data is sound ({entries} entries, {bytes} bytes)."
         );
         if self.json {
-            println!(
-                "{}",
-                serde_json::json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0})
-            );
+            tell::result(json!({"result": "sound", "entries": entries, "bytes": bytes, "exit": 0}))?;
         } else {
-            println!("{}", words.say(self.lang));
+            tell::result(words.say(self.lang))?;
         }
         Ok(Exit::Done)
     }
 
     fn run_by_the_clock(&self) -> Result<Exit, Trouble> {
-        let mut desk = self.opening.desk(Needs::Lines, false)?;
+        let mut desk = self.opening.desk(Needs::LinesForGood, false)?;
         let zone = desk.service.settings().zone;
         let next = desk.service.next_deadline(now()).map_or("-".to_owned(), |m| zone.civil(m).to_string());
         let words = words!("運転中。次の予定 {next}", "Running. Next due {next}");
-        eprintln!("{}", words.say(self.lang));
-        let (lang, json) = (self.lang, self.json);
-        desk.run_by_the_clock(|ending| {
-            if json {
-                println!("{}", output::json(ending, zone));
-            } else if let Ending::Taken(r) | Ending::Daily(r) = ending {
-                let (read, held, at) = (r.read(), r.held().count(), zone.civil(r.at));
-                eprintln!(
-                    "{}",
-                    words!("{at} {read}台 完了、{held}台 保留", "{at} {read} read, {held} held").say(lang)
-                );
-            }
-        })?;
+        tell::say(words.say(self.lang));
+        desk.run_by_the_clock(|desk, ending| self.finish(desk, ending).map(|_| ()))?;
         Ok(Exit::Done)
     }
 }
@@ -307,7 +333,7 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
     let checked = read_registration(dir)?;
     let (meters, tenants) = (checked.registration.meters().len(), checked.registration.tenants().len());
     for warning in &checked.warnings {
-        eprintln!("{}", warning.say(wanted.unwrap_or_default()));
+        tell::say(warning.say(wanted.unwrap_or_default()));
     }
     let words = words!(
         "誤りはありません(メータ{meters}台、入居者{tenants})。",
@@ -315,12 +341,11 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
     );
     if json {
         let warnings: Vec<String> = checked.warnings.iter().map(|w| w.say(Lang::En)).collect();
-        println!(
-            "{}",
-            serde_json::json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0})
-        );
+        tell::result(
+            json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0}),
+        )?;
     } else {
-        println!("{}", words.say(wanted.unwrap_or_default()));
+        tell::result(words.say(wanted.unwrap_or_default()))?;
     }
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::{Exit, Trouble};
+use super::tell;
 use crate::adapters::clock;
 use crate::adapters::far_end_server::{Served, Serving, serve};
 use crate::adapters::pty::Wire;
@@ -45,7 +46,7 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
             "画面つきのデモはまだありません。画面なしで続けます。",
             "There is no demo with a screen yet; going on without one."
         );
-        eprintln!("{}", words.say(lang));
+        tell::say(words.say(lang));
     }
     let site = new_folder(&demo.dir)?;
     let registration = write_registration(&site)?;
@@ -200,7 +201,7 @@ struct Story {
 
 impl Story {
     fn say(&self, words: &crate::domain::words::Words) {
-        eprintln!("\n{}", words.say(self.lang));
+        tell::say(format_args!("\n{}", words.say(self.lang)));
     }
 
     /// Runs one command as if typed in the site's folder; an ending other than the expected one ends the demo.
@@ -208,7 +209,7 @@ impl Story {
         if self.interrupted.load(Ordering::Relaxed) {
             return Err(Trouble::new(Exit::Stopped, words!("中止しました。", "Stopped.")));
         }
-        eprintln!("$ kenshin {}", args.join(" "));
+        tell::say(format_args!("$ kenshin {}", args.join(" ")));
         let lang = if self.lang == Lang::En { "en" } else { "ja" };
         let mut line: Vec<OsString> = ["kenshin", "--lang", lang, "--site"].map(OsString::from).to_vec();
         line.push(self.site.clone().into());

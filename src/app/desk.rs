@@ -6,8 +6,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
-use super::paper::Paper;
+use super::paper::{Delivered, Paper};
 use super::progress::Progress;
+use super::site::Check;
+use super::{output, tell};
 use crate::adapters::clock;
 use crate::adapters::lines::Lines;
 use crate::domain::journal::Actor;
@@ -16,6 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{Lang, Words};
 use crate::ports::bus::LineEvent;
 use crate::receipt::document::Document;
+use crate::service::event::Presence;
 use crate::service::{Command, Effect, Ending, Event, Service};
 
 /// How often a running job looks for Ctrl-C and lets the schedule run.
@@ -38,8 +41,12 @@ pub struct Desk {
     lang: Lang,
     /// Slip trouble, kept until the command has ended: the reading itself is stored.
     pub paper_trouble: Option<Words>,
-    /// Files that slips were written to.
-    pub written: Vec<std::path::PathBuf>,
+    /// What became of the slips.
+    pub delivered: Delivered,
+    /// The journal was found damaged.
+    pub damaged: bool,
+    presence: Presence,
+    check: Option<Check>,
     /// Things the operator should know.
     pub notices: Vec<Words>,
 }
@@ -64,7 +71,10 @@ impl Desk {
             interrupted,
             lang,
             paper_trouble: None,
-            written: Vec::new(),
+            delivered: Delivered::default(),
+            damaged: false,
+            presence: Presence::Visit,
+            check: None,
             notices: Vec::new(),
         }
     }
@@ -73,10 +83,17 @@ impl Desk {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn start(&mut self) -> Result<(), Trouble> {
-        let effects = self.service.step(now(), Event::Started(env!("CARGO_PKG_VERSION").to_owned()));
+    pub fn start(&mut self, presence: Presence, check: Option<Check>) -> Result<(), Trouble> {
+        (self.presence, self.check) = (presence, check);
+        let started = Event::Started(env!("CARGO_PKG_VERSION").to_owned(), presence);
+        let effects = self.service.step(now(), started);
         for effect in effects {
-            self.serve(effect)?;
+            // A reading that a power cut ended, or scheduled readings that fell into the time without power.
+            if let Some(ending) = self.serve(effect)?
+                && let Some(words) = output::cut_short(&ending)
+            {
+                self.notice(words);
+            }
         }
         Ok(())
     }
@@ -100,6 +117,7 @@ impl Desk {
             let effects = self.service.step(now(), event);
             ending = self.serve_all(effects)?;
         }
+        self.hear_check()?;
         self.progress.finish();
         ending.ok_or_else(|| Trouble::new(Exit::Stopped, crate::words!("中止しました。", "Stopped.")))
     }
@@ -108,15 +126,30 @@ impl Desk {
     ///
     /// # Errors
     /// When the journal can no longer be written.
-    pub fn run_by_the_clock(&mut self, mut tell: impl FnMut(&Ending)) -> Result<(), Trouble> {
+    pub fn run_by_the_clock(
+        &mut self,
+        mut tell: impl FnMut(&mut Self, &Ending) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
         while !self.interrupted.load(Ordering::Relaxed) {
+            self.hear_check()?;
             let event = self.next_event()?;
             for effect in self.service.step(now(), event) {
                 if let Some(ending) = self.serve(effect)? {
                     self.progress.finish();
-                    tell(&ending);
+                    tell(self, &ending)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Tells the service what the check of the journal has found; a visit keeps quiet about a sound one.
+    fn hear_check(&mut self) -> Result<(), Trouble> {
+        let Some(result) = self.check.as_mut().and_then(Check::result) else { return Ok(()) };
+        self.damaged |= result.is_err();
+        if result.is_err() || self.presence == Presence::Resident {
+            let effects = self.service.step(now(), Event::Verified(result));
+            self.serve_all(effects)?;
         }
         Ok(())
     }
@@ -155,20 +188,31 @@ impl Desk {
             Effect::Refused(refusal) => {
                 return Err(Trouble::refused(&refusal, self.service.settings().zone));
             }
-            Effect::Notice(words) => {
-                eprintln!("{}", words.say(self.lang));
-                self.notices.push(words);
-            }
+            Effect::Notice(words) => self.notice(words),
         }
         Ok(None)
     }
 
+    fn notice(&mut self, words: Words) {
+        tell::say(words.say(self.lang));
+        self.notices.push(words);
+    }
+
+    /// Whether slips go anywhere.
+    pub fn has_paper(&self) -> bool {
+        self.paper != Paper::Nothing
+    }
+
     /// Puts slips on paper and notes those that got there.
     pub fn print(&mut self, slips: &[Document]) {
+        if !self.has_paper() {
+            return;
+        }
         self.progress.finish();
         match self.paper.deliver(slips) {
-            Ok(files) => {
-                self.written.extend(files);
+            Ok(delivered) => {
+                self.delivered.files.extend(delivered.files);
+                self.delivered.texts.extend(delivered.texts);
                 let printed = slips.iter().filter_map(|s| {
                     let title = Text::parse(&s.title).ok()?;
                     Some((title, u32::try_from(s.lines().count()).unwrap_or(u32::MAX)))

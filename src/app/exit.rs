@@ -2,10 +2,10 @@
 
 use crate::config::ConfigError;
 use crate::domain::moment::Zone;
+use crate::domain::scope::Denial;
 use crate::domain::words::Words;
 use crate::ports::store::StoreError;
 use crate::service::Refusal;
-use crate::words;
 
 /// Exit codes, documented in `docs/command-line.md`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,9 +52,12 @@ impl Trouble {
     }
 
     /// A value that does not fit its argument.
-    pub fn bad_value(what: &str, value: &str, right: &str) -> Self {
-        let words =
-            words!("{what}「{value}」は正しくありません。{right}", "{what} “{value}” is not valid: {right}");
+    pub fn bad_value(what: (&str, &str), value: &str, right: (&str, &str)) -> Self {
+        let ((ja, en), (right_ja, right_en)) = (what, right);
+        let words = Words {
+            ja: format!("{ja}「{value}」は正しくありません。{right_ja} で指定してください。"),
+            en: format!("The {en} “{value}” is not valid. Give {right_en}."),
+        };
         Self::new(Exit::Mistakes, words)
     }
 
@@ -63,9 +66,11 @@ impl Trouble {
         let exit = match refusal {
             Refusal::Ask(_) | Refusal::Warnings(_) => Exit::Ask,
             Refusal::Mistakes(_)
+            | Refusal::Denied(Denial::Unknown)
             | Refusal::NoMeter(_)
             | Refusal::Correction(_)
             | Refusal::ClosingNeeded(_)
+            | Refusal::ClosingBackwards(_)
             | Refusal::KeyTaken(_)
             | Refusal::OutOfRange => Exit::Mistakes,
             Refusal::Terminal(..) => Exit::Device,

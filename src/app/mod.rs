@@ -9,6 +9,8 @@ pub mod paper;
 pub mod parse;
 pub mod progress;
 pub mod site;
+pub mod status;
+pub mod tell;
 
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -25,26 +27,27 @@ use exit::{Exit, Trouble};
 
 /// Runs the program with these arguments and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let wants_json = args.iter().any(|a| a == "--json");
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(e) if matches!(e.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print!("{e}");
-            return Exit::Done;
+            return tell::result(e.to_string().trim_end()).map_or(Exit::Device, |()| Exit::Done);
         }
         Err(e) => {
-            eprint!("{e}");
+            tell::say(e.to_string().trim_end());
             let words = words!(
                 "コマンドの書き方が違います。「kenshin --help」で確認してください。",
                 "The command line is not right; see `kenshin --help`."
             );
-            eprintln!("{words}");
+            tell_trouble(&Trouble::new(Exit::Usage, words), None, wants_json);
             return Exit::Usage;
         }
     };
     let interrupted = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         if signal_hook::flag::register(signal, Arc::clone(&interrupted)).is_err() {
-            eprintln!("{}", words!("Ctrl-C を受け取れません。", "Ctrl-C cannot be caught."));
+            tell::say(words!("Ctrl-C を受け取れません。", "Ctrl-C cannot be caught."));
         }
     }
     // Until the settings are read, the language is what the command says, or both.
@@ -56,7 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     match commands::dispatch(cli, wanted, interrupted) {
         Ok(exit) => exit,
         Err((trouble, lang)) => {
-            tell(&trouble, lang, json);
+            tell_trouble(&trouble, lang, json);
             trouble.exit
         }
     }
@@ -67,16 +70,17 @@ fn language(wanted: Option<Lang>, config: &Config) -> Lang {
     wanted.unwrap_or(config.lang)
 }
 
-fn tell(trouble: &Trouble, lang: Option<Lang>, json: bool) {
+fn tell_trouble(trouble: &Trouble, lang: Option<Lang>, json: bool) {
     let say = |w: &crate::domain::words::Words| match lang {
         Some(lang) => w.say(lang).to_owned(),
         None => w.to_string(),
     };
     for detail in &trouble.details {
-        eprintln!("{}", say(detail));
+        tell::say(say(detail));
     }
-    eprintln!("{}", say(&trouble.words));
+    tell::say(say(&trouble.words));
     if json {
-        println!("{}", output::trouble_json(trouble));
+        // The command has failed already; there is nobody else to tell that its reader has gone.
+        let _ = tell::result(output::trouble_json(trouble));
     }
 }

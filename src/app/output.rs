@@ -3,8 +3,11 @@
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Trouble};
+use crate::domain::address::TerminalAddress;
 use crate::domain::building::Building;
+use crate::domain::journal::AbortReason;
 use crate::domain::moment::Zone;
+use crate::domain::sample::HoldReason;
 use crate::domain::words::{Lang, Words};
 use crate::service::Ending;
 use crate::service::event::{JobReport, MeterRow};
@@ -57,24 +60,7 @@ pub fn lines(ending: &Ending, building: &Building, zone: Zone, lang: Lang) -> Ve
             )));
             out
         }
-        Ending::Aborted(_) => vec![say(words!(
-            "検針を中止しました。検針値は更新していません。",
-            "The reading was stopped. No value was changed."
-        ))],
-        Ending::Missed(due, reason) => {
-            let why = miss_words(*reason);
-            let (no, year, month) = (due.type_no, due.year, due.month);
-            vec![say(Words {
-                ja: format!(
-                    "種別{no}の{year}年{month}月の定時検針は行われませんでした({})。手動で検針してください。",
-                    why.ja
-                ),
-                en: format!(
-                    "The scheduled reading of type {no} in {year}/{month:02} was missed ({}). Read by hand.",
-                    why.en
-                ),
-            })]
-        }
+        Ending::Aborted(_) | Ending::Missed(..) => cut_short(ending).map(say).into_iter().collect(),
         Ending::Registered { version, changes, is_same } => {
             if *is_same {
                 return vec![say(words!(
@@ -86,9 +72,45 @@ pub fn lines(ending: &Ending, building: &Building, zone: Zone, lang: Lang) -> Ve
             out.push(say(words!("登録しました(第{version}版)。", "Registered, version {version}.")));
             out
         }
-        Ending::Modes(_) => Vec::new(),
+        Ending::Modes(rows) => {
+            rows.iter().filter_map(|(t, r)| Some(say(unreached(*t, r.as_ref().err()?)))).collect()
+        }
         Ending::Done(words) => vec![words.say(lang).to_owned()],
     }
+}
+
+/// What a reading that came to nothing says; `None` for every other ending.
+pub fn cut_short(ending: &Ending) -> Option<Words> {
+    match ending {
+        Ending::Aborted(AbortReason::PowerLost) => Some(words!(
+            "前回の検針は途中で切れました。検針値は更新していません。もう一度検針してください。",
+            "The last reading was cut short. No value was changed. Read again."
+        )),
+        Ending::Aborted(_) => Some(words!(
+            "検針を中止しました。検針値は更新していません。",
+            "The reading was stopped. No value was changed."
+        )),
+        Ending::Missed(due, reason) => {
+            let why = miss_words(*reason);
+            let (no, year, month) = (due.type_no, due.year, due.month);
+            Some(Words {
+                ja: format!(
+                    "種別{no}の{year}年{month}月の定時検針は行われませんでした({})。手動で検針してください。",
+                    why.ja
+                ),
+                en: format!(
+                    "The scheduled reading of type {no} in {year}/{month:02} was missed ({}). Read by hand.",
+                    why.en
+                ),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn unreached(terminal: TerminalAddress, reason: &HoldReason) -> Words {
+    let reason = reason.words();
+    Words { ja: format!("端末 {terminal} {}", reason.ja), en: format!("terminal {terminal} {}", reason.en) }
 }
 
 fn summary(report: &JobReport, zone: Zone, ja: &str, en: &str) -> Words {

@@ -16,6 +16,8 @@ use crate::words;
 pub enum Paper {
     /// Unicode text on standard output, or one file per slip in a folder.
     Text(Option<PathBuf>),
+    /// Unicode text for the JSON object that ends the command.
+    Kept,
     /// ESC/POS bytes on standard output, or one file per slip in a folder.
     Escpos(Option<PathBuf>),
     /// PNG pictures in a folder.
@@ -26,15 +28,28 @@ pub enum Paper {
     Nothing,
 }
 
+/// What became of delivered slips.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Delivered {
+    /// Files written.
+    pub files: Vec<PathBuf>,
+    /// Texts kept.
+    pub texts: Vec<String>,
+}
+
 impl Paper {
-    /// Puts slips out in order; says which files were written.
+    /// Puts slips out in order.
     ///
     /// # Errors
     /// What went wrong and what to do; the readings themselves are stored and can be printed again.
-    pub fn deliver(&self, slips: &[Document]) -> Result<Vec<PathBuf>, Words> {
-        let mut written = Vec::new();
+    pub fn deliver(&self, slips: &[Document]) -> Result<Delivered, Words> {
+        let mut delivered = Delivered::default();
+        let written = &mut delivered.files;
         match self {
             Self::Nothing => {}
+            Self::Kept => {
+                delivered.texts = slips.iter().map(text_of).collect::<Result<_, _>>()?;
+            }
             Self::Text(None) => {
                 for slip in slips {
                     let text = text_of(slip)?;
@@ -75,7 +90,7 @@ impl Paper {
                 printer::send(path, *baud, &bytes)?;
             }
         }
-        Ok(written)
+        Ok(delivered)
     }
 }
 

@@ -13,42 +13,62 @@ use crate::domain::text::Text;
 
 /// 000–399.
 pub fn address(s: &str) -> Result<Address, Trouble> {
-    s.parse().map_err(|_| Trouble::bad_value("端末アドレス/address", s, "000–399"))
+    s.parse().map_err(|_| Trouble::bad_value(("端末アドレス", "address"), s, ("000〜399", "000–399")))
 }
 
 fn tenant(s: &str) -> Result<TenantId, Trouble> {
-    s.parse().map_err(|_| Trouble::bad_value("入居者番号/tenant", s, "4 × 0–9 A–Z"))
+    s.parse().map_err(|_| {
+        Trouble::bad_value(
+            ("入居者番号", "tenant ID"),
+            s,
+            ("半角4文字(数字・英大文字)", "four digits or capitals"),
+        )
+    })
 }
 
 fn type_no(s: &str) -> Result<TypeNo, Trouble> {
-    s.parse().map_err(|_| Trouble::bad_value("種別番号/type", s, "0–9"))
+    s.parse().map_err(|_| Trouble::bad_value(("種別番号", "type"), s, ("0〜9", "0–9")))
 }
 
 /// A count of at most twelve digits.
 pub fn count(n: u64) -> Result<Count, Trouble> {
-    Count::new(n).ok_or_else(|| Trouble::bad_value("検針値/count", &n.to_string(), "0–999999999999"))
+    Count::new(n).ok_or_else(|| {
+        Trouble::bad_value(("検針値", "count"), &n.to_string(), ("12桁以内", "at most twelve digits"))
+    })
 }
 
 /// 製造番号.
 pub fn key(s: &str) -> Result<MeterKey, Trouble> {
-    s.parse().map_err(|_| Trouble::bad_value("製造番号/key", s, "1–20 × 0–9 A–Z -"))
+    s.parse().map_err(|_| {
+        Trouble::bad_value(
+            ("製造番号", "key"),
+            s,
+            ("半角1〜20文字(数字・英大文字・-)", "1 to 20 digits, capitals or -"),
+        )
+    })
 }
 
 /// 乗率.
 pub fn multiplier(s: &str) -> Result<Multiplier, Trouble> {
-    s.parse().map_err(|_| Trouble::bad_value("乗率/multiplier", s, "0.01–100.00"))
+    s.parse().map_err(|_| Trouble::bad_value(("乗率", "multiplier"), s, ("0.01〜100.00", "0.01–100.00")))
 }
 
-/// Words of the operator, printable (S-69).
-pub fn text(s: &str) -> Result<Text, Trouble> {
-    Text::parse(s).map_err(|e| {
+/// Longest text of an operator, in columns: four lines of a slip.
+const TEXT_COLUMNS_MAX: usize = 4 * 32;
+
+/// Words of the operator, printable (S-69), and not none.
+pub fn text(what: (&str, &str), s: &str) -> Result<Text, Trouble> {
+    let text = Text::parse(s).map_err(|e| {
+        let n = e.position;
         let right = e.suggestion.clone().unwrap_or_else(|| "JIS X 0208".to_owned());
-        Trouble::bad_value(
-            &format!("{}文字目/character {}", e.position, e.position),
-            &e.character.to_string(),
-            &right,
-        )
-    })
+        let (ja, en) = (format!("{}の{n}文字目", what.0), format!("character {n} of the {}", what.1));
+        Trouble::bad_value((&ja, &en), &e.character.to_string(), (&right, &right))
+    })?;
+    if s.trim().is_empty() || text.columns() > TEXT_COLUMNS_MAX {
+        let right = ("全角1〜64文字", "1 to 128 columns");
+        return Err(Trouble::bad_value(what, s, right));
+    }
+    Ok(text)
 }
 
 /// Which generation.
@@ -84,7 +104,7 @@ pub fn read_target(t: &ReadTarget) -> Result<Option<Target>, Trouble> {
 
 /// Terminals of a pattern of two digits, `#` for all (S-67).
 pub fn terminals(pattern: &str) -> Result<Vec<TerminalAddress>, Trouble> {
-    let bad = || Trouble::bad_value("端末/terminal", pattern, "00–39, 0#, ##");
+    let bad = || Trouble::bad_value(("端末", "terminal"), pattern, ("00〜39、0#、##", "00–39, 0# or ##"));
     let [l, t] = pattern.as_bytes() else { return Err(bad()) };
     let fits = |wanted: u8, digit: u8| wanted == b'#' || wanted == b'0' + digit;
     let found: Vec<TerminalAddress> = LineNo::all()
@@ -103,22 +123,23 @@ pub fn mode(m: &Mode) -> Result<InputMode, Trouble> {
     let weight = match m.weight.as_str() {
         "1" => Some(PulseWeight::One),
         "0.5" => Some(PulseWeight::Half),
-        _ => None,
+        word => [PulseWeight::One, PulseWeight::Half].into_iter().find(|w| w.word() == word),
     };
     let mode = InputMode {
-        wiring: wiring
-            .ok_or_else(|| Trouble::bad_value("線式/wiring", &m.wiring, "2線高速, 2線低速, 3線"))?,
-        accumulation: accumulation.ok_or_else(|| {
-            Trouble::bad_value("積算/accumulation", &m.accumulation, "パルス積算, ON時間積算")
+        wiring: wiring.ok_or_else(|| {
+            let right = ("2線高速、2線低速、3線", "2線高速, 2線低速 or 3線");
+            Trouble::bad_value(("線式", "wiring"), &m.wiring, right)
         })?,
-        weight: weight.ok_or_else(|| Trouble::bad_value("重み/weight", &m.weight, "1, 0.5"))?,
+        accumulation: accumulation.ok_or_else(|| {
+            let right = ("パルス積算、ON時間積算", "パルス積算 or ON時間積算");
+            Trouble::bad_value(("積算", "accumulation"), &m.accumulation, right)
+        })?,
+        weight: weight
+            .ok_or_else(|| Trouble::bad_value(("重み", "weight"), &m.weight, ("1、0.5", "1 or 0.5")))?,
     };
     if !mode.is_possible() {
-        return Err(Trouble::bad_value(
-            "積算/accumulation",
-            &m.accumulation,
-            "3線ではパルス積算/pulses on three wires",
-        ));
+        let right = ("3線のときはパルス積算", "パルス積算 for three wires");
+        return Err(Trouble::bad_value(("積算", "accumulation"), &m.accumulation, right));
     }
     Ok(mode)
 }
@@ -131,5 +152,7 @@ pub fn civil(s: &str, zone: Zone) -> Result<Moment, Trouble> {
         _ => None,
     };
     let civil = civil.filter(|c| c.date() >= chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap_or_default());
-    civil.map(|c| zone.moment(c)).ok_or_else(|| Trouble::bad_value("日時/time", s, "YYYY/MM/DD HH:MM"))
+    civil
+        .map(|c| zone.moment(c))
+        .ok_or_else(|| Trouble::bad_value(("日時", "time"), s, ("YYYY/MM/DD HH:MM", "YYYY/MM/DD HH:MM")))
 }

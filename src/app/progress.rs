@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::tell;
 use crate::domain::words::Lang;
 use crate::words;
 
@@ -52,10 +53,7 @@ impl Progress {
                 } else if tenth > *told {
                     *told = tenth;
                     let percent = tenth * 10;
-                    eprintln!(
-                        "{}",
-                        words!("{done}/{of}台 {percent}%", "{done}/{of} meters {percent}%").say(*lang)
-                    );
+                    tell::say(words!("{done}/{of}台 {percent}%", "{done}/{of} meters {percent}%").say(*lang));
                 }
             }
             Self::Silent => {}

@@ -3,16 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
 
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble};
 use super::paper::Paper;
 use super::progress::Progress;
+use super::tell;
 use crate::adapters::lines::{Device, Lines};
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
-use crate::adapters::store::RedbStore;
+use crate::adapters::store::{Opened, RedbStore, VerifyReport, verify_in_background};
 use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
 use crate::config::{Config, LineConfig, LineParity};
@@ -20,6 +22,7 @@ use crate::domain::words::{Lang, Words};
 use crate::ports::line::LineSpeed;
 use crate::ports::store::StoreError;
 use crate::receipt::forms::Forms;
+use crate::service::event::Presence;
 use crate::service::{Service, Settings};
 use crate::wire::modbus::profile::Profile;
 use crate::words;
@@ -31,6 +34,8 @@ pub enum Needs {
     Store,
     /// All lines that are set up.
     Lines,
+    /// All lines, for as long as the program runs.
+    LinesForGood,
 }
 
 /// How a command wants its site opened.
@@ -55,42 +60,94 @@ impl Opening<'_> {
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
-        let paper = paper_of(&self.to, config);
+        let paper = self.paper()?;
         let (events, inbox) = channel();
-        let devices = match needs {
-            Needs::Store => Vec::new(),
-            Needs::Lines => open_lines(config)?,
-        };
+        // The store first: another program on this site is a better answer than its busy line.
         let opened =
             if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
         let opened = opened?;
+        let devices = match needs {
+            Needs::Store => Vec::new(),
+            Needs::Lines | Needs::LinesForGood => open_lines(config)?,
+        };
         for remark in &opened.remarks {
-            eprintln!("{}", remark.words().say(self.lang));
+            tell::say(remark.words().say(self.lang));
         }
         let lines = Lines::start(devices, now, events).map_err(|e| StoreError::Io(e.to_string()))?;
         let settings = Settings { zone: config.zone, daily: config.daily };
+        let check = match needs {
+            Needs::Store => None,
+            Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),
+        };
+        let presence = if needs == Needs::LinesForGood { Presence::Resident } else { Presence::Visit };
         let service = Service::new(Box::new(opened.store), opened.building, forms, settings);
         let progress = Progress::fitting(self.lang, self.silent);
         let interrupted = Arc::clone(&self.interrupted);
         let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
-        desk.start()?;
+        desk.start(presence, check)?;
         Ok(desk)
+    }
+
+    /// Where slips go: as the command says, else the site's printer, else text.
+    fn paper(&self) -> Result<Paper, Trouble> {
+        let printer = &self.config.printer;
+        let out = self.to.out.clone();
+        let text =
+            |out: Option<PathBuf>| if self.silent && out.is_none() { Paper::Kept } else { Paper::Text(out) };
+        Ok(match self.to.to.as_deref() {
+            Some("text") => text(out),
+            Some("escpos") if self.silent && out.is_none() => {
+                return Err(Trouble::new(
+                    Exit::Usage,
+                    words!(
+                        "--json の標準出力にプリンタ用のデータは出せません。--out フォルダ を指定してください。",
+                        "Printer bytes do not fit on the standard output of --json. Give --out DIR."
+                    ),
+                ));
+            }
+            Some("escpos") => Paper::Escpos(out),
+            Some("png") => Paper::Png(out.unwrap_or_else(|| PathBuf::from("slips"))),
+            Some("none") => Paper::Nothing,
+            Some(device) => Paper::Device(PathBuf::from(device), printer.baud),
+            None => match &printer.device {
+                Some(device) if out.is_none() => Paper::Device(device.clone(), printer.baud),
+                _ => text(out),
+            },
+        })
     }
 }
 
-/// Where slips go: as the command says, else the site's printer, else text.
-fn paper_of(to: &ToArgs, config: &Config) -> Paper {
-    let out = to.out.clone();
-    match to.to.as_deref() {
-        Some("text") => Paper::Text(out),
-        Some("escpos") => Paper::Escpos(out),
-        Some("png") => Paper::Png(out.unwrap_or_else(|| PathBuf::from("slips"))),
-        Some("none") => Paper::Nothing,
-        Some(device) => Paper::Device(PathBuf::from(device), config.printer.baud),
-        None => match &config.printer.device {
-            Some(device) => Paper::Device(device.clone(), config.printer.baud),
-            None => Paper::Text(out),
-        },
+/// A check of the whole journal on a thread of its own.
+pub struct Check {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<Result<VerifyReport, StoreError>>>,
+}
+
+impl Check {
+    fn begin(opened: &Opened) -> Result<Self, Trouble> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let handle = opened.store.read_handle()?;
+        let building = opened.building.clone();
+        let thread = verify_in_background(handle, building, Arc::clone(&stop), |_| {})
+            .map_err(|e| StoreError::Io(e.to_string()))?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+
+    /// The result, once; `None` while it runs or when it was told before.
+    pub fn result(&mut self) -> Option<Result<(), StoreError>> {
+        let thread = self.thread.take_if(|t| t.is_finished())?;
+        let ended = thread.join().unwrap_or_else(|_| Err(StoreError::Io("the check ended early".to_owned())));
+        Some(ended.map(|_| ()))
+    }
+}
+
+impl Drop for Check {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // It was told to stop; what it would have found no longer has anyone to tell.
+            let _ = thread.join();
+        }
     }
 }
 

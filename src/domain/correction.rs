@@ -36,7 +36,7 @@ impl Slot {
     /// The word for it.
     pub fn words(self) -> Words {
         match self {
-            Self::This => words!("今回", "this"),
+            Self::This => words!("今回", "current"),
             Self::Previous => words!("前回", "previous"),
             Self::BeforePrevious => words!("前々回", "one before previous"),
         }

@@ -39,6 +39,8 @@ pub enum Denial {
     RunsIntoSchedule(TypeNo, Civil),
     /// No meter is in scope.
     NothingInScope,
+    /// A held retry, and nothing is held.
+    NothingHeld,
     /// The target is not registered.
     Unknown,
     /// The clock must be set or confirmed first (S-27).
@@ -84,7 +86,7 @@ impl Building {
     ) -> Result<Vec<Question>, Denial> {
         let scope = self.scope(target, Purpose::Reading);
         if scope.is_empty() {
-            return Err(if self.knows(target) { Denial::NothingInScope } else { Denial::Unknown });
+            return Err(self.why_empty(target));
         }
         let guarded = self.guarded_types(target);
         if !guarded.is_empty() && !self.clock.trusted {
@@ -115,6 +117,15 @@ impl Building {
             questions.push(Question::AlreadyRead(again));
         }
         Ok(questions)
+    }
+
+    /// Why no meter is in scope.
+    pub fn why_empty(&self, target: Target) -> Denial {
+        match target {
+            _ if !self.knows(target) => Denial::Unknown,
+            Target::Held(_) => Denial::NothingHeld,
+            _ => Denial::NothingInScope,
+        }
     }
 
     fn knows(&self, target: Target) -> bool {

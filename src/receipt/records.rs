@@ -2,7 +2,7 @@
 
 use super::forms::{ChargeRow, TenantCharges, TenantUsages, UsageRow};
 use crate::domain::building::Building;
-use crate::domain::generation::Generation;
+use crate::domain::generation::{Generation, Outcome};
 use crate::domain::journal::Target;
 use crate::domain::meter::Meter;
 use crate::domain::moment::Moment;
@@ -36,8 +36,13 @@ fn listed<'a>(
         .meters()
         .filter_map(|(meter, point)| Some(Listed { meter, point, this: point.this()? }))
         .filter(|l| l.meter.permissions.reading.is_allowed() && may_print(l.meter) && only(l.meter))
-        .filter(|l| belongs(l.meter, l.this))
+        .filter(|l| belongs(l.meter, l.this) && is_reading(l.this))
         .collect()
+}
+
+/// An opening count is registered or set, not read: no slip says that it was (S-66).
+fn is_reading(generation: &Generation) -> bool {
+    !matches!(generation.outcome, Outcome::Opening(..))
 }
 
 /// Tenants in registration order, then those that have left.

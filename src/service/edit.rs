@@ -9,10 +9,12 @@ use crate::domain::generation::{Generation, TariffVersion};
 use crate::domain::journal::{Actor, Fact};
 use crate::domain::meter::Meter;
 use crate::domain::moment::Now;
+use crate::domain::money::Yen;
 use crate::domain::point::Point;
 use crate::domain::registration::Checked;
 use crate::domain::sample::{Quality, Sample, Source};
 use crate::domain::text::Text;
+use crate::domain::words::Words;
 use crate::words;
 
 impl Service {
@@ -91,11 +93,12 @@ impl Service {
         let (ja, en) = (words.ja, words.en);
         let old_ja = old.map_or("なし".to_owned(), |c| c.to_string());
         let old_en = old.map_or("none".to_owned(), |c| c.to_string());
-        out.push(Effect::Ended(Ending::Done(crate::domain::words::Words {
+        out.push(Effect::Ended(Ending::Done(Words {
             ja: format!(
-                "端末アドレス {address} の{ja}検針値を {old_ja} から {count} に設定しました。{charges}"
+                "端末アドレス {address} の{ja}検針値を {old_ja} から {count} に設定しました。{}",
+                charges.ja
             ),
-            en: format!("The {en} count of {address} is set from {old_en} to {count}. {charges}"),
+            en: format!("The {en} count of {address} is set from {old_en} to {count}.{}", charges.en),
         })));
         Ok(())
     }
@@ -146,7 +149,7 @@ impl Service {
         }
         let closing = told(exchange.closing, modulus, now);
         let broken = correction::break_at(point, &closing, exchange.opening, meter, exchange.key.is_some())
-            .ok_or(Refusal::ClosingNeeded(exchange.closing))?;
+            .ok_or(Refusal::ClosingBackwards(exchange.closing))?;
         let meters = exchange.key.map(|key| {
             let multiplier = exchange.multiplier.unwrap_or(meter.multiplier);
             let new = Meter { key, multiplier, opening: Some(exchange.opening), ..meter.clone() };
@@ -182,15 +185,16 @@ fn told(count: Count, modulus: Modulus, now: Now) -> Sample {
     }
 }
 
-/// 「料金 2,000→2,310円」 for every charge a correction touches (S-84).
-fn charge_changes(point: &Point, changed: &[(usize, Generation)]) -> String {
+/// 「料金 ¥2,000→¥2,310」 for every charge a correction touches (S-84).
+fn charge_changes(point: &Point, changed: &[(usize, Generation)]) -> Words {
     let amount = |g: Option<&Generation>| g.and_then(Generation::charge).map(|c| c.charge.amount);
-    let mut out = String::new();
+    let mut out = Words { ja: String::new(), en: String::new() };
     for (slot, generation) in changed {
         let (old, new) = (amount(point.generations[*slot].as_ref()), amount(Some(generation)));
         if old != new {
-            let show = |y: Option<crate::domain::money::Yen>| y.map_or("-".to_owned(), |y| format!("¥{y}"));
-            out.push_str(&format!(" {}→{}", show(old), show(new)));
+            let show = |y: Option<Yen>, none: &str| y.map_or(none.to_owned(), |y| format!("¥{y}"));
+            out.ja.push_str(&format!(" 料金 {}→{}", show(old, "空白"), show(new, "空白")));
+            out.en.push_str(&format!(" Charge {}→{}.", show(old, "blank"), show(new, "blank")));
         }
     }
     out

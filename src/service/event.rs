@@ -19,8 +19,10 @@ use crate::receipt::document::Document;
 /// Everything that can happen to the service.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
-    /// The process has started; sent once, first.
-    Started(String),
+    /// The process has started, with this version; sent once, first.
+    Started(String, Presence),
+    /// The whole journal was checked in the background.
+    Verified(Result<(), StoreError>),
     /// Time has passed.
     Tick,
     /// Somebody wants something.
@@ -33,6 +35,15 @@ pub enum Event {
     Mains(Mains),
     /// Slips reached their destination.
     Printed(Vec<(Text, u32)>),
+}
+
+/// How long a process means to stay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// It runs the appliance: its start is journaled.
+    Resident,
+    /// It carries out one command: its start is journaled only with something to say.
+    Visit,
 }
 
 /// State of the mains supply.
@@ -206,6 +217,8 @@ pub enum Refusal {
     Correction(CorrectionRefused),
     /// The counter's present value is not believable; its final count must be given (S-14b).
     ClosingNeeded(Count),
+    /// A final count told by a person that does not follow from the last good one.
+    ClosingBackwards(Count),
     /// The key is or was another meter's.
     KeyTaken(MeterKey),
     /// A count does not fit the counter.

@@ -1,10 +1,10 @@
 //! A reading or readout from its start to the one step that stores it (S-17…S-21, S-30…S-34).
 
+use super::Service;
 use super::event::{Effect, Ending, JobReport, LineEvent, LineOrder, Refusal};
 use super::modes::ModesJob;
 use super::preset::Presetting;
 use super::report::{read_out_row, taken_row};
-use super::{Service, refusal};
 use crate::domain::address::{Address, LineNo, TerminalAddress};
 use crate::domain::generation::ChargeNo;
 use crate::domain::journal::{
@@ -62,6 +62,9 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.must_be_idle()?;
+        if self.building.registration().is_none() {
+            return Err(Refusal::NotRegistered);
+        }
         let takes_ms = self.expected_ms(target);
         let zone = self.settings.zone;
         let questions = self.building.may_read(target, now.wall, zone, takes_ms).map_err(Refusal::Denied)?;
@@ -108,7 +111,7 @@ impl Service {
         let scope: Vec<Address> =
             self.building.scope(target, purpose).iter().map(|(m, _)| m.address).collect();
         if scope.is_empty() {
-            return Err(refusal::nothing_in_scope());
+            return Err(Refusal::Denied(self.building.why_empty(target)));
         }
         self.latch = self.latch.wrapping_add(1).max(1);
         let work = line_work(&scope, self.latch);
@@ -203,7 +206,7 @@ impl Service {
         facts.extend(
             report.rows.iter().filter(|r| r.doubtful).map(|r| Fact::Noticed(Noticed::Doubtful(r.address))),
         );
-        // When this fails nothing was stored; the values are gone, as after a power cut, and can be read again.
+        // When nothing could be stored, the job is over and the values are gone, as after a power cut.
         self.record(now, job.actor, facts)?;
         let slips = self.reading_slips(&job);
         self.print(slips, out);

@@ -18,11 +18,11 @@ pub mod slips;
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
 use crate::domain::building::Building;
-use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Fact, MissReason, Seq};
+use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
 use crate::domain::moment::{Now, Zone};
-use crate::ports::store::Store;
-use crate::receipt::forms::Forms;
-use event::Mains;
+use crate::ports::store::{Store, StoreError};
+use crate::receipt::forms::{Forms, UnitFault};
+use event::{Mains, Presence};
 use job::Job;
 
 /// Settings of the service, from site.toml.
@@ -96,7 +96,8 @@ impl Service {
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let was_set = matches!(event, Event::ClockWasSet(..));
         match event {
-            Event::Started(version) => self.started(now, version, out)?,
+            Event::Started(version, presence) => self.started(now, version, presence, out)?,
+            Event::Verified(result) => self.verified(now, result, out)?,
             Event::ClockWasSet(actor, by_ms) => {
                 self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out)?
             }
@@ -151,14 +152,22 @@ impl Service {
         }
     }
 
-    fn started(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    fn started(
+        &mut self,
+        now: Now,
+        version: String,
+        presence: Presence,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        // Latches are numbered on from the journal, so that two programs in a row do not use the same id: a terminal
+        // that missed ours must not answer with the one before.
+        self.latch = self.building.last_seq().0 as u16;
         let mut facts = Vec::new();
         let mut trusted = self.building.clock().trusted;
         if let Some(by_ms) = self.building.clock().jump_at_start(now.wall) {
             facts.push(Fact::ClockJumped { by_ms, untrusted: true });
             trusted = false;
         }
-        facts.push(Fact::Started(version));
         if let Some((target, _)) = self.building.running() {
             facts.push(Fact::Aborted { target, reason: AbortReason::PowerLost });
             out.push(Effect::Ended(Ending::Aborted(AbortReason::PowerLost)));
@@ -174,11 +183,32 @@ impl Service {
             facts.push(Fact::Missed { due, reason: MissReason::Power });
             out.push(Effect::Ended(Ending::Missed(due, MissReason::Power)));
         }
+        if presence == Presence::Resident || !facts.is_empty() {
+            facts.push(Fact::Started(version));
+        }
         self.record(now, Actor::System, facts)?;
         if !self.building.clock().trusted {
             out.push(Effect::Notice(crate::words!("時計を確認してください", "Please check the clock")));
         }
         Ok(())
+    }
+
+    /// Damage is shown and printed; nothing is billed from it (S-68).
+    fn verified(
+        &mut self,
+        now: Now,
+        result: Result<(), StoreError>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        match result {
+            Ok(()) => self.record(now, Actor::System, vec![Fact::Noticed(Noticed::Verified)]),
+            Err(error) => {
+                out.push(Effect::Notice(error.words()));
+                let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);
+                out.push(Effect::Print(vec![slip]));
+                Ok(())
+            }
+        }
     }
 
     /// Writes facts in one step, then lets the building follow.

@@ -59,8 +59,10 @@ impl Service {
             closing.boot = None;
             closing.memory_fault = false;
         }
-        let broken =
-            break_at(point, &closing, job.count, meter, false).ok_or(Refusal::ClosingNeeded(sample.count))?;
+        let broken = break_at(point, &closing, job.count, meter, false).ok_or(match job.closing {
+            Some(told) => Refusal::ClosingBackwards(told),
+            None => Refusal::ClosingNeeded(sample.count),
+        })?;
         job.begun = Some((point.id, broken, sample.boot));
         let fact = Fact::PresetBegan { point: point.id, before: sample.count, value: job.count };
         self.record(now, job.actor, vec![fact])?;

@@ -2,13 +2,10 @@
 
 use super::event::Refusal;
 use crate::domain::moment::Zone;
+use crate::domain::sample::HoldReason;
 use crate::domain::scope::{Denial, Question};
 use crate::domain::words::Words;
 use crate::words;
-
-pub(super) fn nothing_in_scope() -> Refusal {
-    Refusal::Denied(Denial::NothingInScope)
-}
 
 impl Refusal {
     /// What happened and what to do. Lists of mistakes and warnings are printed row by row by the caller.
@@ -47,6 +44,10 @@ impl Refusal {
                 "カウンタの現在値 {count} は前回値から続いていません。交換・初期化前の最終値を --closing で指定してください。",
                 "The count {count} does not follow from the last one. Give the final count before it with --closing."
             ),
+            Self::ClosingBackwards(count) => words!(
+                "最終値 {count} は、前回までの検針値より小さい値です。--closing の値を確認してください。",
+                "The final count {count} is less than what was read before. Check --closing."
+            ),
             Self::KeyTaken(key) => words!(
                 "製造番号 {key} は既に使われています。新しいメータの製造番号を指定してください。",
                 "The key {key} is in use already. Give the new meter's own key."
@@ -54,6 +55,17 @@ impl Refusal {
             Self::OutOfRange => words!(
                 "カウンタの桁数を超える値です。桁数以内の値を指定してください。",
                 "The value is larger than the counter can show. Give one that fits."
+            ),
+            Self::Terminal(address, HoldReason::NoLine) => {
+                let line = address.line();
+                words!(
+                    "端末アドレス {address} の回線 {line} が設定されていません。site.toml に [[line]] を追加してください。",
+                    "Line {line} of {address} is not set up. Add a [[line]] to site.toml."
+                )
+            }
+            Self::Terminal(address, HoldReason::Exception(code)) => words!(
+                "端末アドレス {address} の端末伝送器に拒否されました(応答コード{code:02})。端末の機種と設定を確認してください。",
+                "The terminal at {address} refused (code {code:02}). Check its model and settings."
             ),
             Self::Terminal(address, reason) => {
                 let reason = reason.words();
@@ -100,6 +112,7 @@ fn denied(denial: &Denial, zone: Zone) -> Words {
             "対象のメータがありません。検針許可と登録内容を確認してください。",
             "No meter is in scope. Check reading permissions and registration."
         ),
+        Denial::NothingHeld => words!("保留中のメータはありません。", "No meter is held."),
         Denial::Unknown => words!(
             "指定の入居者・種別・メータは登録されていません。番号を確認してください。",
             "That tenant, type or meter is not registered. Check the number."

@@ -17,7 +17,7 @@ use kenshin::ports::far_end::FarEnd;
 use kenshin::ports::line::{BytePort, LineSpeed};
 use kenshin::receipt::forms::Forms;
 use kenshin::receipt::plain;
-use kenshin::service::event::JobReport;
+use kenshin::service::event::{JobReport, Presence};
 use kenshin::service::{Command, Effect, Ending, Event, Refusal, Service, Settings};
 use kenshin::sim::terminals::{SimulatedLine, Terminal, VirtualPort, parse_order};
 use kenshin::wire::registration::{Files, read_and_check};
@@ -110,7 +110,7 @@ impl Bench {
             log: Vec::new(),
             line_us: [0; 4],
         };
-        bench.step(Event::Started("test".to_owned()));
+        bench.step(Event::Started("test".to_owned(), Presence::Resident));
         bench
     }
 
@@ -240,7 +240,7 @@ impl Bench {
     /// The process ends and starts again at once.
     pub(crate) fn restart(&mut self) {
         self.reopen();
-        self.step(Event::Started("test".to_owned()));
+        self.step(Event::Started("test".to_owned(), Presence::Resident));
     }
 
     /// Off at this moment, on again at that one by the clock it then has.
@@ -257,7 +257,7 @@ impl Bench {
     pub(crate) fn with_daily(mut self, at: (u32, u32)) -> Self {
         self.settings.daily = Some(at);
         self.reopen();
-        self.step(Event::Started("test".to_owned()));
+        self.step(Event::Started("test".to_owned(), Presence::Resident));
         self
     }
 

@@ -1,0 +1,118 @@
+//! A reading that is stopped, or killed at any moment.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use kenshin::adapters::clock::uptime;
+use rustix::process::Signal;
+
+use crate::site::Site;
+
+/// Moments at which a reading is killed.
+const MOMENTS: u64 = 20;
+/// Tests that share them, each with terminals of its own, to save time.
+const SHARES: u64 = 4;
+
+#[test]
+fn an_interrupted_reading_changes_nothing() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let site = Site::slow();
+        let before = site.counts();
+        let mut reading = site.start(&["read", "all", "--to", "none"]);
+        reading.wait_for("2/8台");
+        reading.signal(signal);
+        reading.finish().ends(130).says("検針を中止しました");
+        site.run(&["verify"]).ends(0);
+        assert_eq!(site.counts(), before);
+        assert!(site.log().contains("検針中止(操作) 全メータ [コマンド]"));
+        site.run(&["read", "all", "--to", "none"]).ends(0).says("8台 完了");
+    }
+}
+
+#[test]
+fn an_interrupted_reading_is_one_json_object() {
+    let site = Site::slow();
+    let mut reading = site.start(&["read", "all", "--to", "none"]);
+    reading.wait_for("1/8台");
+    reading.signal(Signal::KILL);
+    reading.finish();
+    // With --json a reading tells no progress, but what became of the one before.
+    let mut reading = site.start(&["--json", "read", "all", "--to", "none"]);
+    reading.wait_for("途中で切れ");
+    reading.signal(Signal::INT);
+    let ended = reading.finish().ends(130).json();
+    assert_eq!((&ended["result"], ended["notices"].as_array().unwrap().len()), (&"stopped".into(), 1));
+}
+
+fn killed_at(share: u64) {
+    let base = Site::slow();
+    let old = base.counts();
+    let whole = base.copy();
+    let began = uptime();
+    whole.run(&["read", "all", "--to", "none"]).ends(0);
+    let whole_us = uptime().micros_since(began);
+    let new = whole.counts();
+    assert_ne!(old, new);
+    let moments = (0..MOMENTS).filter(|m| m % SHARES == share);
+    for moment in moments {
+        let site = base.copy();
+        let mut command = site.command(&["read", "all", "--to", "none"]);
+        let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut said = child.stderr.take().unwrap();
+        let (ended, end) = mpsc::channel();
+        let listener = std::thread::spawn(move || {
+            let _ = std::io::copy(&mut said, &mut std::io::sink());
+            let _ = ended.send(());
+        });
+        // The moment itself is what is tried; a reading that ends earlier is not waited for.
+        let _ = end.recv_timeout(Duration::from_micros(whole_us * moment / (MOMENTS - 2)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        listener.join().unwrap();
+        site.run(&["verify"]).ends(0);
+        let log = site.log();
+        let found = site.counts();
+        let what = format!("killed at moment {moment} of {MOMENTS}: {log}");
+        if log.contains("検針 全メータ 検針8台") {
+            assert_eq!(found, new, "{what}");
+        } else {
+            assert_eq!(found, old, "{what}");
+            let begun = log.contains("検針開始 全メータ");
+            assert_eq!(log.contains("検針中止(電源断) 全メータ"), begun, "{what}");
+        }
+    }
+}
+
+#[test]
+fn killed_at_any_moment_it_is_the_old_state_or_the_new_0() {
+    killed_at(0);
+}
+
+#[test]
+fn killed_at_any_moment_it_is_the_old_state_or_the_new_1() {
+    killed_at(1);
+}
+
+#[test]
+fn killed_at_any_moment_it_is_the_old_state_or_the_new_2() {
+    killed_at(2);
+}
+
+#[test]
+fn killed_at_any_moment_it_is_the_old_state_or_the_new_3() {
+    killed_at(3);
+}
+
+#[test]
+fn a_cut_reading_is_told_at_the_next_start_and_uses_up_no_day() {
+    let site = Site::slow();
+    let mut reading = site.start(&["read", "all", "--to", "none"]);
+    reading.wait_for("1/8台");
+    reading.signal(Signal::KILL);
+    assert_eq!(reading.finish().code, -9);
+    let told = site.json(0, &["status"]);
+    let notices: Vec<&str> = told["notices"].as_array().unwrap().iter().filter_map(|n| n.as_str()).collect();
+    assert!(notices.iter().any(|n| n.contains("cut short")), "{told}");
+    assert!(!site.run(&["status"]).ends(0).err.contains("途中で切れ"), "it is told once");
+    site.run(&["read", "all", "--to", "none"]).ends(0).says("8台 完了");
+}

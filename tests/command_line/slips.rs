@@ -1,0 +1,119 @@
+//! `kenshin print` and where slips go.
+
+use std::fs;
+
+use crate::site::Site;
+
+/// Every thing to print, with a word that stands on it.
+const FORMS: [(&[&str], &str); 11] = [
+    (&["usage", "all"], "使用量一覧表(全メータ)"),
+    (&["usage", "tenant", "A000"], "使用量一覧表(入居者別)"),
+    (&["charge", "type", "1"], "料金一覧表(メータ種別)"),
+    (&["charge", "tenant", "A001"], "合計金額            ¥4,500"),
+    (&["types"], "定時検針            設定なし"),
+    (&["tenants"], "1,004,  1.00"),
+    (&["permissions"], "料金印字許可"),
+    (&["titles"], "****** TMT 管理 ******"),
+    (&["modes", "0#"], "回線0　TTE機器アドレス0"),
+    (&["counts"], "前々回検針値           30231"),
+    (&["log", "--last", "500"], "登録 メータ5台 入居者2"),
+];
+
+fn print<'a>(what: &[&'a str], to: &[&'a str]) -> Vec<&'a str> {
+    [&["print"], what, &["--to"], to].concat()
+}
+
+#[test]
+fn every_form_goes_everywhere() {
+    let site = Site::read_twice();
+    for (what, word) in FORMS {
+        site.run(&print(what, &["text"])).ends(0).prints(word);
+        assert_eq!(site.run(&print(what, &["none"])).ends(0).out, "");
+        site.run(&print(what, &["text", "--out", "t"])).ends(0);
+        site.run(&print(what, &["escpos", "--out", "e"])).ends(0);
+        site.run(&print(what, &["png", "--out", "p"])).ends(0);
+    }
+    let files = |folder: &str| {
+        let mut all: Vec<_> = fs::read_dir(site.path(folder)).unwrap().map(|f| f.unwrap().path()).collect();
+        all.sort();
+        all
+    };
+    let (texts, bytes, pictures) = (files("t"), files("e"), files("p"));
+    assert_eq!((texts.len(), bytes.len(), pictures.len()), (FORMS.len(), FORMS.len(), FORMS.len()));
+    for (i, (_, word)) in FORMS.iter().enumerate() {
+        assert!(fs::read_to_string(&texts[i]).unwrap().contains(word));
+        assert!(fs::read(&bytes[i]).unwrap().starts_with(b"\x1B@"));
+        assert!(fs::read(&pictures[i]).unwrap().starts_with(b"\x89PNG"));
+    }
+}
+
+#[test]
+fn json_carries_the_slips_or_names_their_files() {
+    let site = Site::read_twice();
+    for (what, word) in FORMS {
+        let args: Vec<&str> = [&["print"], what].concat();
+        let told = site.json(0, &args);
+        assert!(told["texts"][0].as_str().unwrap().contains(word), "{told}");
+    }
+    let told = site.json(0, &["print", "titles", "--to", "escpos", "--out", "e"]);
+    assert!(site.path(told["slips"][0].as_str().unwrap()).exists(), "{told}");
+    site.json(2, &["print", "titles", "--to", "escpos"]);
+    site.json(2, &["print", "nothing"]);
+    site.json(2, &["print", "log", "--last", "0"]);
+    assert_eq!(site.json(0, &["print", "modes", "00", "--to", "none"])["terminals"][0]["terminal"], "00");
+}
+
+#[test]
+fn what_was_never_read_is_not_printed() {
+    let site = Site::loaded();
+    site.run(&["print", "usage", "all"]).ends(3).says("印字対象がありません");
+    assert_eq!(site.json(3, &["print", "charge", "all"])["result"], "failed");
+    site.run(&["read", "tenant", "A001", "--to", "none"]).ends(0);
+    let slip = site.run(&["print", "usage", "all"]).ends(0).prints("ハンバーガーB");
+    assert!(!slip.out.contains("TMT不動産"), "an opening count is no reading: {slip:#?}");
+}
+
+#[test]
+fn terminals_that_do_not_answer_have_no_modes() {
+    let site = Site::loaded();
+    site.run(&["print", "modes", "01"]).ends(7).prints("応答なし").says("端末 01 応答なし");
+    site.run(&["print", "modes", "39", "--to", "none"]).ends(7).says("回線未設定");
+    site.run(&["print", "modes", "3#"]).ends(3).says("登録されていません");
+    site.run(&["print", "modes", "4"]).ends(1).says("00〜39、0#、##");
+    assert_eq!(site.json(7, &["print", "modes", "01"])["terminals"][0]["failed"], "no reply");
+}
+
+#[test]
+fn only_what_was_printed_is_logged_as_printed() {
+    let site = Site::loaded();
+    site.run(&["print", "titles", "--to", "none"]).ends(0).says("--to none");
+    assert!(!site.log().contains("登録印字表題"));
+    site.run(&["print", "titles"]).ends(0);
+    assert!(site.log().contains("印字 登録印字表題 3行"));
+}
+
+#[test]
+fn slips_that_cannot_be_delivered_are_told_and_the_reading_stands() {
+    let site = Site::loaded();
+    site.write("occupied", "");
+    let told = site.json(7, &["read", "tenant", "A000", "--to", "text", "--out", "occupied"]);
+    assert_eq!((&told["result"], &told["read"]), (&"taken".into(), &3.into()));
+    assert!(told["paper"].as_str().unwrap().contains("kenshin print"), "{told}");
+    site.run(&["read", "tenant", "A001", "--to", "nowhere"]).ends(7).says("nowhere").says("kenshin print");
+    assert!(!site.path("nowhere").exists());
+    site.run(&["print", "charge", "all"]).ends(0).prints("合計料金            ¥5,000");
+    site.run(&["print", "titles", "--to", "text", "--out", "/proc/slips"]).ends(7).says("/proc/slips");
+    site.run(&["print", "titles", "--to", "kenshin.redb"]).ends(7).says("何も書いていません");
+    site.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn nobody_reading_on_ends_no_reading() {
+    let site = Site::loaded();
+    // Words for people go nowhere, the slips go into a pipe that nobody reads.
+    site.shell("\"$K\" read all 2> >(true) | true; exit ${PIPESTATUS[0]}");
+    assert_eq!(site.json(3, &["read", "all"])["result"], "failed", "it was taken");
+    site.shell("\"$K\" print types > /dev/full").ends(7).says("標準出力へ書けません");
+    site.shell("\"$K\" --json status > /dev/full").ends(7);
+    site.run(&["verify"]).ends(0);
+}
