@@ -177,7 +177,7 @@ impl Session<'_> {
     }
 
     fn print(&self, what: &PrintWhat) -> Result<Exit, Trouble> {
-        let needs = if let PrintWhat::Modes { .. } = what { Needs::Lines } else { Needs::Store };
+        let needs = if let PrintWhat::Modes { .. } = what { Needs::Lines } else { Needs::Look };
         let mut desk = self.opening.desk(needs, false)?;
         let zone = desk.service.settings().zone;
         let (service, at) = (&desk.service, now().wall);
@@ -269,7 +269,8 @@ impl Session<'_> {
     }
 
     fn clock(&self, clock: &Clock) -> Result<Exit, Trouble> {
-        let mut desk = self.opening.desk(Needs::Store, false)?;
+        let needs = if let Clock::Show = clock { Needs::Look } else { Needs::Store };
+        let mut desk = self.opening.desk(needs, false)?;
         let zone = desk.service.settings().zone;
         match clock {
             Clock::Show => self.answer(&desk, status::clock(&desk.service, now())),
@@ -282,7 +283,7 @@ impl Session<'_> {
     }
 
     fn status(&self) -> Result<Exit, Trouble> {
-        let desk = self.opening.desk(Needs::Store, false)?;
+        let desk = self.opening.desk(Needs::Look, false)?;
         self.answer(&desk, status::status(&desk.service, now()))
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::exit::{Exit, Trouble};
 use super::paper::{Delivered, Paper};
 use super::progress::Progress;
+use super::site::Needs;
 use super::{output, tell};
 use crate::adapters::clock;
 use crate::adapters::lines::Lines;
@@ -74,8 +75,13 @@ impl Desk {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn start(&mut self) -> Result<(), Trouble> {
-        let effects = self.service.step(now(), Event::Started(env!("CARGO_PKG_VERSION").to_owned()));
+    pub fn start(&mut self, needs: Needs) -> Result<(), Trouble> {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let event = match needs {
+            Needs::Look => Event::Consulted(version),
+            Needs::Store | Needs::Lines => Event::Started(version),
+        };
+        let effects = self.service.step(now(), event);
         for effect in effects {
             // A reading that a power cut ended, or scheduled readings that fell into the time without power.
             if let Some(ending) = self.serve(effect)?

@@ -27,12 +27,14 @@ use crate::service::{Service, Settings};
 use crate::wire::modbus::profile::Profile;
 use crate::words;
 
-/// Which lines a command needs.
+/// What a command needs of its site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Needs {
-    /// None: it only looks at what is stored.
+    /// What is stored, to look at or to print.
+    Look,
+    /// What is stored, to change it.
     Store,
-    /// All lines that are set up.
+    /// All lines that are set up, too.
     Lines,
 }
 
@@ -65,7 +67,7 @@ impl Opening<'_> {
             if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
         let opened = opened?;
         let devices = match needs {
-            Needs::Store => Vec::new(),
+            Needs::Look | Needs::Store => Vec::new(),
             Needs::Lines => open_lines(config)?,
         };
         for remark in &opened.remarks {
@@ -77,7 +79,7 @@ impl Opening<'_> {
         let progress = Progress::fitting(self.lang, self.silent);
         let interrupted = Arc::clone(&self.interrupted);
         let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
-        desk.start()?;
+        desk.start(needs)?;
         Ok(desk)
     }
 

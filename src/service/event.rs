@@ -21,6 +21,8 @@ use crate::receipt::document::Document;
 pub enum Event {
     /// The process has started; sent once, first.
     Started(String),
+    /// The process has started only to look or to print; sent once, first, instead of [`Event::Started`].
+    Consulted(String),
     /// Time has passed.
     Tick,
     /// Somebody wants something.

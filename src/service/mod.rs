@@ -96,6 +96,7 @@ impl Service {
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         match event {
             Event::Started(version) => self.started(now, version, out)?,
+            Event::Consulted(version) => self.consulted(now, version, out)?,
             Event::Tick => {}
             Event::Command(actor, command) => self.command(now, actor, command, out)?,
             Event::Line(event) => self.line(now, event, out)?,
@@ -160,6 +161,19 @@ impl Service {
         })
     }
 
+    /// A look leaves no trace, not even on a full disk, unless there is something to note.
+    fn consulted(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let ledger = self.building.clock();
+        let has_jumped = ledger.jump_at_start(now.wall).is_some();
+        let missed =
+            ledger.last_entry.map(|last| self.building.due_between(last, now.wall, self.settings.zone));
+        if has_jumped || self.building.running().is_some() || missed.is_some_and(|m| !m.is_empty()) {
+            return self.started(now, version, out);
+        }
+        self.tell_of_clock(out);
+        Ok(())
+    }
+
     fn started(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         // Every start writes at least one entry, so no two programs in a row count their latches from the same id: a
         // terminal that missed ours must not answer with the one before.
@@ -184,10 +198,14 @@ impl Service {
             }
         }
         self.record(now, Actor::System, facts)?;
+        self.tell_of_clock(out);
+        Ok(())
+    }
+
+    fn tell_of_clock(&self, out: &mut Vec<Effect>) {
         if !self.building.clock().trusted {
             out.push(Effect::Notice(crate::words!("時計を確認してください", "Please check the clock")));
         }
-        Ok(())
     }
 
     /// Writes facts in one step, then lets the building follow.
