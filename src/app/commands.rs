@@ -177,7 +177,13 @@ impl Session<'_> {
     }
 
     fn print(&self, what: &PrintWhat) -> Result<Exit, Trouble> {
-        let needs = if let PrintWhat::Modes { .. } = what { Needs::Lines } else { Needs::Look };
+        let needs = match what {
+            PrintWhat::Modes { terminals } => parse::terminals(terminals).map(|_| Needs::Lines)?,
+            PrintWhat::Usage { target } | PrintWhat::Charge { target } => {
+                parse::target(target).map(|_| Needs::Look)?
+            }
+            _ => Needs::Look,
+        };
         let mut desk = self.opening.desk(needs, false)?;
         let zone = desk.service.settings().zone;
         let (service, at) = (&desk.service, now().wall);
