@@ -1,4 +1,5 @@
 //! The direction of every arrow between layers, as `ARCHITECTURE.md` draws it, and what keeps the house tidy.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

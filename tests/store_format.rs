@@ -48,6 +48,7 @@ fn file_of(fact: &Fact) -> &'static str {
         Fact::Noticed(_) => "19-noticed.hex",
         Fact::PresetBegan { .. } => "20-preset-began.hex",
         Fact::PresetFailed { .. } => "21-preset-failed.hex",
+        Fact::CameDue { .. } => "22-came-due.hex",
     }
 }
 

@@ -13,6 +13,9 @@ use crate::ports::bus::{LineEvent, LineOrder, TerminalLine, TerminalReport, Term
 /// Orders that may wait on a line; a full queue blocks the service only if it orders more than a job ever does.
 const ORDERS_MAX: usize = 64;
 
+/// A line and whatever is spoken on it.
+pub type Device = (LineNo, Box<dyn TerminalLine>);
+
 /// The lines of a site, running.
 pub struct Lines {
     threads: Vec<LineThread>,
@@ -31,11 +34,7 @@ impl Lines {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(
-        lines: Vec<(LineNo, Box<dyn TerminalLine>)>,
-        now: fn() -> Now,
-        events: Sender<LineEvent>,
-    ) -> std::io::Result<Self> {
+    pub fn start(lines: Vec<Device>, now: fn() -> Now, events: Sender<LineEvent>) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::new();
         for (line, device) in lines {

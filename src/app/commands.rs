@@ -136,7 +136,11 @@ impl Session<'_> {
     fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
         let zone = desk.service.settings().zone;
         let paper = desk.paper_trouble.take();
-        let exit = if paper.is_some() { Exit::Device } else { output::exit_of(ending) };
+        let exit = match (desk.damaged, &paper) {
+            (true, _) => Exit::Store,
+            (false, Some(_)) => Exit::Device,
+            (false, None) => output::exit_of(ending),
+        };
         if self.json {
             let delivered = std::mem::take(&mut desk.delivered);
             let mut value = output::json(ending, zone);
@@ -180,9 +184,9 @@ impl Session<'_> {
         let needs = match what {
             PrintWhat::Modes { terminals } => parse::terminals(terminals).map(|_| Needs::Lines)?,
             PrintWhat::Usage { target } | PrintWhat::Charge { target } => {
-                parse::target(target).map(|_| Needs::Look)?
+                parse::target(target).map(|_| Needs::Store)?
             }
-            _ => Needs::Look,
+            _ => Needs::Store,
         };
         let mut desk = self.opening.desk(needs, false)?;
         let zone = desk.service.settings().zone;
@@ -275,8 +279,7 @@ impl Session<'_> {
     }
 
     fn clock(&self, clock: &Clock) -> Result<Exit, Trouble> {
-        let needs = if let Clock::Show = clock { Needs::Look } else { Needs::Store };
-        let mut desk = self.opening.desk(needs, false)?;
+        let mut desk = self.opening.desk(Needs::Store, false)?;
         let zone = desk.service.settings().zone;
         match clock {
             Clock::Show => self.answer(&desk, status::clock(&desk.service, now())),
@@ -289,7 +292,7 @@ impl Session<'_> {
     }
 
     fn status(&self) -> Result<Exit, Trouble> {
-        let desk = self.opening.desk(Needs::Look, false)?;
+        let desk = self.opening.desk(Needs::Store, false)?;
         self.answer(&desk, status::status(&desk.service, now()))
     }
 
@@ -322,7 +325,7 @@ impl Session<'_> {
     }
 
     fn run_by_the_clock(&self) -> Result<Exit, Trouble> {
-        let mut desk = self.opening.desk(Needs::Lines, false)?;
+        let mut desk = self.opening.desk(Needs::LinesForGood, false)?;
         let zone = desk.service.settings().zone;
         let next = desk.service.next_deadline(now()).map_or("-".to_owned(), |m| zone.civil(m).to_string());
         let words = words!("運転中。次の予定 {next}", "Running. Next due {next}");

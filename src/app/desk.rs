@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::exit::{Exit, Trouble};
 use super::paper::{Delivered, Paper};
 use super::progress::Progress;
-use super::site::Needs;
+use super::site::Check;
 use super::{output, tell};
 use crate::adapters::clock;
 use crate::adapters::lines::Lines;
@@ -18,6 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{Lang, Words};
 use crate::ports::bus::LineEvent;
 use crate::receipt::document::Document;
+use crate::service::event::Presence;
 use crate::service::{Command, Effect, Ending, Event, Service};
 
 /// How often a running job looks for Ctrl-C and lets the schedule run.
@@ -42,6 +43,10 @@ pub struct Desk {
     pub paper_trouble: Option<Words>,
     /// What became of the slips.
     pub delivered: Delivered,
+    /// The journal was found damaged.
+    pub damaged: bool,
+    presence: Presence,
+    check: Option<Check>,
     /// Things the operator should know.
     pub notices: Vec<Words>,
 }
@@ -67,6 +72,9 @@ impl Desk {
             lang,
             paper_trouble: None,
             delivered: Delivered::default(),
+            damaged: false,
+            presence: Presence::Visit,
+            check: None,
             notices: Vec::new(),
         }
     }
@@ -75,13 +83,10 @@ impl Desk {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn start(&mut self, needs: Needs) -> Result<(), Trouble> {
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        let event = match needs {
-            Needs::Look => Event::Consulted(version),
-            Needs::Store | Needs::Lines => Event::Started(version),
-        };
-        let effects = self.service.step(now(), event);
+    pub fn start(&mut self, presence: Presence, check: Option<Check>) -> Result<(), Trouble> {
+        (self.presence, self.check) = (presence, check);
+        let started = Event::Started(env!("CARGO_PKG_VERSION").to_owned(), presence);
+        let effects = self.service.step(now(), started);
         for effect in effects {
             // A reading that a power cut ended, or scheduled readings that fell into the time without power.
             if let Some(ending) = self.serve(effect)?
@@ -112,6 +117,7 @@ impl Desk {
             let effects = self.service.step(now(), event);
             ending = self.serve_all(effects)?;
         }
+        self.hear_check()?;
         self.progress.finish();
         ending.ok_or_else(|| Trouble::new(Exit::Stopped, crate::words!("中止しました。", "Stopped.")))
     }
@@ -125,6 +131,7 @@ impl Desk {
         mut tell: impl FnMut(&mut Self, &Ending) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
         while !self.interrupted.load(Ordering::Relaxed) {
+            self.hear_check()?;
             let event = self.next_event()?;
             for effect in self.service.step(now(), event) {
                 if let Some(ending) = self.serve(effect)? {
@@ -132,6 +139,17 @@ impl Desk {
                     tell(self, &ending)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Tells the service what the check of the journal has found; a visit keeps quiet about a sound one.
+    fn hear_check(&mut self) -> Result<(), Trouble> {
+        let Some(result) = self.check.as_mut().and_then(Check::result) else { return Ok(()) };
+        self.damaged |= result.is_err();
+        if result.is_err() || self.presence == Presence::Resident {
+            let effects = self.service.step(now(), Event::Verified(result));
+            self.serve_all(effects)?;
         }
         Ok(())
     }
@@ -214,7 +232,8 @@ impl Desk {
         let before = clock::wall();
         clock::set(to).map_err(|e| Trouble::new(Exit::Device, e))?;
         let by_ms = to.ms_since(before);
-        self.service.clock_was_set(now(), Actor::CommandLine, by_ms)?;
+        let effects = self.service.step(now(), Event::ClockWasSet(Actor::CommandLine, by_ms));
+        self.serve_all(effects)?;
         let shown = self.service.settings().zone.civil(to);
         Ok(Ending::Done(crate::words!("時計を {shown} に設定しました。", "The clock is set to {shown}.")))
     }

@@ -3,39 +3,39 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
 
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble};
 use super::paper::Paper;
 use super::progress::Progress;
 use super::tell;
-use crate::adapters::lines::Lines;
+use crate::adapters::lines::{Device, Lines};
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
-use crate::adapters::store::RedbStore;
+use crate::adapters::store::{Opened, RedbStore, VerifyReport, verify_in_background};
 use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
 use crate::config::{Config, LineConfig, LineParity};
-use crate::domain::address::LineNo;
 use crate::domain::words::{Lang, Words};
-use crate::ports::bus::TerminalLine;
 use crate::ports::line::LineSpeed;
 use crate::ports::store::StoreError;
 use crate::receipt::forms::Forms;
+use crate::service::event::Presence;
 use crate::service::{Service, Settings};
 use crate::wire::modbus::profile::Profile;
 use crate::words;
 
-/// What a command needs of its site.
+/// Which lines a command needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Needs {
-    /// What is stored, to look at or to print.
-    Look,
-    /// What is stored, to change it.
+    /// None: it only looks at what is stored.
     Store,
-    /// All lines that are set up, too.
+    /// All lines that are set up.
     Lines,
+    /// All lines, for as long as the program runs.
+    LinesForGood,
 }
 
 /// How a command wants its site opened.
@@ -67,19 +67,24 @@ impl Opening<'_> {
             if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
         let opened = opened?;
         let devices = match needs {
-            Needs::Look | Needs::Store => Vec::new(),
-            Needs::Lines => open_lines(config)?,
+            Needs::Store => Vec::new(),
+            Needs::Lines | Needs::LinesForGood => open_lines(config)?,
         };
         for remark in &opened.remarks {
             tell::say(remark.words().say(self.lang));
         }
         let lines = Lines::start(devices, now, events).map_err(|e| StoreError::Io(e.to_string()))?;
         let settings = Settings { zone: config.zone, daily: config.daily };
+        let check = match needs {
+            Needs::Store => None,
+            Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),
+        };
+        let presence = if needs == Needs::LinesForGood { Presence::Resident } else { Presence::Visit };
         let service = Service::new(Box::new(opened.store), opened.building, forms, settings);
         let progress = Progress::fitting(self.lang, self.silent);
         let interrupted = Arc::clone(&self.interrupted);
         let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
-        desk.start(needs)?;
+        desk.start(presence, check)?;
         Ok(desk)
     }
 
@@ -112,6 +117,40 @@ impl Opening<'_> {
     }
 }
 
+/// A check of the whole journal on a thread of its own.
+pub struct Check {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<Result<VerifyReport, StoreError>>>,
+}
+
+impl Check {
+    fn begin(opened: &Opened) -> Result<Self, Trouble> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let handle = opened.store.read_handle()?;
+        let building = opened.building.clone();
+        let thread = verify_in_background(handle, building, Arc::clone(&stop), |_| {})
+            .map_err(|e| StoreError::Io(e.to_string()))?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+
+    /// The result, once; `None` while it runs or when it was told before.
+    pub fn result(&mut self) -> Option<Result<(), StoreError>> {
+        let thread = self.thread.take_if(|t| t.is_finished())?;
+        let ended = thread.join().unwrap_or_else(|_| Err(StoreError::Io("the check ended early".to_owned())));
+        Some(ended.map(|_| ()))
+    }
+}
+
+impl Drop for Check {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // It was told to stop; what it would have found no longer has anyone to tell.
+            let _ = thread.join();
+        }
+    }
+}
+
 fn load_forms(config: &Config) -> Result<Forms, Trouble> {
     let replaced = |file: &str| -> Option<String> {
         let folder = config.printer.templates.as_ref()?;
@@ -133,8 +172,8 @@ fn load_forms(config: &Config) -> Result<Forms, Trouble> {
     })
 }
 
-fn open_lines(config: &Config) -> Result<Vec<(LineNo, Box<dyn TerminalLine>)>, Trouble> {
-    let mut lines: Vec<(LineNo, Box<dyn TerminalLine>)> = Vec::new();
+fn open_lines(config: &Config) -> Result<Vec<Device>, Trouble> {
+    let mut lines: Vec<Device> = Vec::new();
     for line in &config.lines {
         let serial = serial_settings(line);
         let port =

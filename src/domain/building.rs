@@ -44,6 +44,7 @@ pub struct Building {
     pub(crate) type_names: BTreeMap<TypeNo, Text>,
     pub(crate) guard: Guard,
     pub(crate) scheduled: BTreeSet<DueKey>,
+    pub(crate) waiting: BTreeSet<DueKey>,
     pub(crate) running: Option<(Target, Option<DueKey>)>,
     pub(crate) next_charge: u64,
 }
@@ -62,6 +63,7 @@ impl Default for Building {
             type_names: BTreeMap::new(),
             guard: Guard::default(),
             scheduled: BTreeSet::new(),
+            waiting: BTreeSet::new(),
             running: None,
             next_charge: 1,
         }
@@ -144,6 +146,11 @@ impl Building {
         self.scheduled.contains(&due)
     }
 
+    /// Scheduled readings that came due and are neither made nor missed yet.
+    pub fn waiting(&self) -> impl Iterator<Item = DueKey> {
+        self.waiting.iter().copied()
+    }
+
     /// The job that was running when the newest entry was written.
     pub fn running(&self) -> Option<(Target, Option<DueKey>)> {
         self.running
@@ -184,7 +191,6 @@ impl Building {
     /// Takes in what happened. Entries must come in order without a gap.
     pub fn apply(&mut self, entry: &Entry) {
         self.last_seq = entry.seq.0;
-        self.clock.last_entry = Some(entry.at);
         match &entry.fact {
             Fact::ClockJumped { by_ms, untrusted } => {
                 self.clock.corrections_ms += by_ms;
@@ -199,9 +205,10 @@ impl Building {
             Fact::Began { target, due } => self.running = Some((*target, *due)),
             Fact::Reading(reading) => self.take(reading),
             Fact::Aborted { .. } => self.running = None,
-            Fact::Missed { due, .. } => {
-                self.scheduled.insert(*due);
+            Fact::CameDue { due } => {
+                self.waiting.insert(*due);
             }
+            Fact::Missed { due, .. } => self.settle(*due),
             Fact::Daily { at, counts } => self.note_daily(*at, counts),
             Fact::CountSet { point, changed, .. } => self.correct(*point, changed),
             Fact::Explained { point, generation, .. } => {
@@ -229,6 +236,7 @@ impl Building {
             | Fact::Printed { .. }
             | Fact::Noticed(_) => {}
         }
+        self.clock.note(entry.at);
     }
 
     fn point_mut(&mut self, id: PointId) -> Option<&mut Point> {
@@ -278,13 +286,18 @@ impl Building {
         self.running = None;
         let stamp = self.clock.stamp(reading.at);
         self.guard.mark(reading.guarded.iter().copied(), stamp);
-        self.scheduled.extend(reading.due);
+        reading.due.into_iter().for_each(|due| self.settle(due));
         self.count_charges(reading.results.iter().map(|r| &r.generation));
         for MeterResult { point, placement, generation } in &reading.results {
             if let Some(p) = self.point_mut(*point) {
                 p.place(*placement, generation.clone());
             }
         }
+    }
+
+    fn settle(&mut self, due: DueKey) {
+        self.waiting.remove(&due);
+        self.scheduled.insert(due);
     }
 
     fn count_charges<'a>(&mut self, generations: impl IntoIterator<Item = &'a Generation>) {

@@ -128,7 +128,7 @@ pub fn set_count(
         return Err(CorrectionRefused::Unchanged);
     }
     let mut charges = Charges { next: with.next_charge, with };
-    let mut changed = vec![(at, replaced(point, present, count, &mut charges))];
+    let mut changed = vec![(at, replaced(point, at, count, &mut charges))];
     // The newer generation keeps its count; only its start and what follows from it change.
     if at > 0
         && let Some(newer) = &point.generations[at - 1]
@@ -226,23 +226,10 @@ fn told(count: Count, modulus: Modulus, tariff: Option<TariffVersion>, with: Cor
     }
 }
 
-fn replaced(
-    point: &Point,
-    present: Option<&Generation>,
-    count: Count,
-    charges: &mut Charges<'_>,
-) -> Generation {
+fn replaced(point: &Point, at: usize, count: Count, charges: &mut Charges<'_>) -> Generation {
     let with = charges.with;
-    let Some(present) = present else {
-        return Generation {
-            stamp: with.stamp,
-            tenant: with.meter.tenant,
-            type_no: with.meter.type_no,
-            start: None,
-            breaks: Vec::new(),
-            outcome: Outcome::Opening(count, with.meter.multiplier),
-        };
-    };
+    let present = point.generations[at].as_ref();
+    let Some(present) = present else { return entered(point, at, count, charges) };
     let mut generation = present.clone();
     generation.outcome = match &present.outcome {
         Outcome::Opening(_, multiplier) => Outcome::Opening(count, *multiplier),
@@ -271,16 +258,42 @@ fn replaced(
     generation
 }
 
+/// A generation where there was none: an opening count, or a period of its own when the one before is known.
+fn entered(point: &Point, at: usize, count: Count, charges: &mut Charges<'_>) -> Generation {
+    let with = charges.with;
+    let opening = Generation {
+        stamp: with.stamp,
+        tenant: with.meter.tenant,
+        type_no: with.meter.type_no,
+        start: None,
+        breaks: Vec::new(),
+        outcome: Outcome::Opening(count, with.meter.multiplier),
+    };
+    match point.generations.get(at + 1).and_then(Option::as_ref).and_then(Generation::count) {
+        Some(start) => restarted_from(&opening, start, point, charges),
+        None => opening,
+    }
+}
+
+/// The generation with another start. An opening count that gets one becomes a period, without a charge: no tariff
+/// was in force for it.
 fn restarted_from(newer: &Generation, start: Count, point: &Point, charges: &mut Charges<'_>) -> Generation {
     let mut generation = newer.clone();
     generation.start = Some(start);
-    if let Outcome::Taken(old) = &newer.outcome {
-        let mut taken = old.clone();
-        taken.corrected = true;
-        believe_wrap(&mut taken, Some(start), &generation.breaks, point, charges.with);
-        calculate(&mut taken, Some(start), &generation.breaks, old.charge.map(|c| c.no), charges);
-        generation.outcome = Outcome::Taken(taken);
-    }
+    let mut taken = match &newer.outcome {
+        Outcome::Held(_) => return generation,
+        Outcome::Taken(old) => old.clone(),
+        Outcome::Opening(count, multiplier) => Taken {
+            multiplier: *multiplier,
+            index: multiplier.index(*count),
+            ..told(*count, charges.with.modulus, None, charges.with)
+        },
+    };
+    taken.corrected = true;
+    let replaced = taken.charge.map(|c| c.no);
+    believe_wrap(&mut taken, Some(start), &generation.breaks, point, charges.with);
+    calculate(&mut taken, Some(start), &generation.breaks, replaced, charges);
+    generation.outcome = Outcome::Taken(taken);
     generation
 }
 

@@ -11,6 +11,8 @@ pub struct ClockLedger {
     pub corrections_ms: i64,
     /// Time of the newest journal entry.
     pub last_entry: Option<Moment>,
+    /// Time of the newest entry that was written while the clock was trusted.
+    pub last_trusted: Option<Moment>,
     /// False from a start with an impossible clock until somebody sets or confirms it.
     pub trusted: bool,
 }
@@ -22,7 +24,15 @@ const DAY_MS: i64 = 24 * 3_600_000;
 
 impl ClockLedger {
     /// A new unit's.
-    pub const NEW: Self = Self { corrections_ms: 0, last_entry: None, trusted: true };
+    pub const NEW: Self = Self { corrections_ms: 0, last_entry: None, last_trusted: None, trusted: true };
+
+    /// Notes the time of a new entry.
+    pub(super) fn note(&mut self, at: Moment) {
+        self.last_entry = Some(at);
+        if self.trusted {
+            self.last_trusted = Some(at);
+        }
+    }
 
     /// This moment with the corrections made up to now.
     pub fn stamp(&self, at: Moment) -> Stamp {

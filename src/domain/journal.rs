@@ -198,6 +198,11 @@ pub enum Fact {
         /// Why.
         reason: MissReason,
     },
+    /// A scheduled reading came due and waits for its turn; without a `Reading` or `Missed` after it, power was lost.
+    CameDue {
+        /// Which.
+        due: DueKey,
+    },
     /// A scheduled reading had to wait for another job, in seconds (S-42).
     Delayed {
         /// Which.

@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(g(0, 461), Growth::Percent(-100));
         assert_eq!(g(0, 0), Growth::Percent(0));
         assert_eq!(g(1, 0), Growth::Overflow);
-        assert_eq!(g(100_99, 100), Growth::Percent(9_999));
+        assert_eq!(g(10_099, 100), Growth::Percent(9_999));
         assert_eq!(g(10_100, 100), Growth::Overflow);
         assert_eq!(g(1_000_000, 999_999), Growth::Overflow);
         assert_eq!(growth(None, Some(Usage::new(1))), Growth::Blank);

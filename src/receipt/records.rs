@@ -118,7 +118,10 @@ fn charge_row(building: &Building, l: &Listed<'_>) -> ChargeRow {
         type_name: type_name(building, l.this.type_no),
         address: l.meter.address,
         index: l.this.index(),
-        start_index: l.this.taken().and_then(|t| t.start_index),
+        start_index: match l.this.taken() {
+            Some(taken) => taken.start_index,
+            None => l.point.previous().and_then(Generation::index),
+        },
         usage: l.this.usage(),
         charge: l.this.charge().map(|c| c.charge.amount),
         at: l.this.stamp.at,

@@ -19,20 +19,31 @@ use crate::receipt::document::Document;
 /// Everything that can happen to the service.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
-    /// The process has started; sent once, first.
-    Started(String),
-    /// The process has started only to look or to print; sent once, first, instead of [`Event::Started`].
-    Consulted(String),
+    /// The process has started, with this version; sent once, first.
+    Started(String, Presence),
+    /// The whole journal was checked in the background.
+    Verified(Result<(), StoreError>),
     /// Time has passed.
     Tick,
     /// Somebody wants something.
     Command(Actor, Command),
     /// A line reports.
     Line(LineEvent),
+    /// The machine's clock was set by this many milliseconds; the turn's time is the new one (S-27).
+    ClockWasSet(Actor, i64),
     /// Mains came or went (S-93).
     Mains(Mains),
     /// Slips reached their destination.
     Printed(Vec<(Text, u32)>),
+}
+
+/// How long a process means to stay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// It runs the appliance: its start is journaled.
+    Resident,
+    /// It carries out one command: its start is journaled only with something to say.
+    Visit,
 }
 
 /// State of the mains supply.

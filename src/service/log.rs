@@ -88,6 +88,10 @@ fn describe(building: &Building, fact: &Fact) -> Words {
                 en: format!("scheduled reading missed ({}): type {no} {year}/{month:02}", why.en),
             }
         }
+        Fact::CameDue { due } => {
+            let no = due.type_no;
+            words!("定時検針 時刻到来 種別{no}", "scheduled reading of type {no} due")
+        }
         Fact::Delayed { due, by_s } => {
             let no = due.type_no;
             words!("定時検針 遅延 種別{no} {by_s}秒", "scheduled reading of type {no} late by {by_s} s")

@@ -18,11 +18,11 @@ pub mod slips;
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
 use crate::domain::building::Building;
-use crate::domain::journal::{AbortReason, Actor, Entry, Fact, MissReason, Seq};
+use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
 use crate::domain::moment::{Now, Zone};
 use crate::ports::store::{Store, StoreError};
-use crate::receipt::forms::Forms;
-use event::Mains;
+use crate::receipt::forms::{Forms, UnitFault};
+use event::{Mains, Presence};
 use job::Job;
 
 /// Settings of the service, from site.toml.
@@ -94,9 +94,13 @@ impl Service {
     }
 
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let was_set = matches!(event, Event::ClockWasSet(..));
         match event {
-            Event::Started(version) => self.started(now, version, out)?,
-            Event::Consulted(version) => self.consulted(now, version, out)?,
+            Event::Started(version, presence) => self.started(now, version, presence, out)?,
+            Event::Verified(result) => self.verified(now, result, out)?,
+            Event::ClockWasSet(actor, by_ms) => {
+                self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out)?
+            }
             Event::Tick => {}
             Event::Command(actor, command) => self.command(now, actor, command, out)?,
             Event::Line(event) => self.line(now, event, out)?,
@@ -106,7 +110,7 @@ impl Service {
                 self.record(now, Actor::System, facts.collect())?;
             }
         }
-        self.keep_schedule(now, out)
+        self.keep_schedule(now, was_set, out)
     }
 
     fn command(
@@ -140,7 +144,7 @@ impl Service {
                 Ok(())
             }
             Command::ConfirmClock => {
-                self.record(now, actor, vec![Fact::ClockConfirmed])?;
+                self.trust_clock(now, actor, Fact::ClockConfirmed, out)?;
                 let done = crate::words!("時計を確認済みにしました。", "The clock is confirmed.");
                 out.push(Effect::Ended(Ending::Done(done)));
                 Ok(())
@@ -148,63 +152,62 @@ impl Service {
         }
     }
 
-    /// Notes that the machine's clock was set by this much; `now` is the new time (S-27).
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn clock_was_set(&mut self, now: Now, actor: Actor, by_ms: i64) -> Result<(), StoreError> {
-        // The step is booked here; the next turn must not find it a second time as a jump.
-        self.last = Some(now);
-        self.record(now, actor, vec![Fact::ClockSet { by_ms }]).map_err(|r| match r {
-            Refusal::Store(e) => e,
-            other => StoreError::Io(format!("{other:?}")),
-        })
-    }
-
-    /// A look leaves no trace, not even on a full disk, unless there is something to note.
-    fn consulted(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        let ledger = self.building.clock();
-        let has_jumped = ledger.jump_at_start(now.wall).is_some();
-        let missed =
-            ledger.last_entry.map(|last| self.building.due_between(last, now.wall, self.settings.zone));
-        if has_jumped || self.building.running().is_some() || missed.is_some_and(|m| !m.is_empty()) {
-            return self.started(now, version, out);
-        }
-        self.tell_of_clock(out);
-        Ok(())
-    }
-
-    fn started(&mut self, now: Now, version: String, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        // Every start writes at least one entry, so no two programs in a row count their latches from the same id: a
-        // terminal that missed ours must not answer with the one before.
+    fn started(
+        &mut self,
+        now: Now,
+        version: String,
+        presence: Presence,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        // Latches are numbered on from the journal, so that two programs in a row do not use the same id: a terminal
+        // that missed ours must not answer with the one before.
         self.latch = self.building.last_seq().0 as u16;
-        let mut facts = vec![Fact::Started(version)];
+        let mut facts = Vec::new();
         let mut trusted = self.building.clock().trusted;
         if let Some(by_ms) = self.building.clock().jump_at_start(now.wall) {
             facts.push(Fact::ClockJumped { by_ms, untrusted: true });
             trusted = false;
         }
-        if let Some((target, due)) = self.building.running() {
+        if let Some((target, _)) = self.building.running() {
             facts.push(Fact::Aborted { target, reason: AbortReason::PowerLost });
-            facts.extend(due.map(|due| Fact::Missed { due, reason: MissReason::Power }));
             out.push(Effect::Ended(Ending::Aborted(AbortReason::PowerLost)));
         }
-        // What came due while the unit was off is not caught up (S-42).
+        // What waited for its turn, or came due while the unit was off, is not caught up (S-42).
+        let mut missed: Vec<DueKey> = self.building.waiting().collect();
         if let (Some(last), true) = (self.building.clock().last_entry, trusted) {
-            let missed = self.building.due_between(last, now.wall, self.settings.zone);
-            for (due, _) in missed {
-                facts.push(Fact::Missed { due, reason: MissReason::Power });
-                out.push(Effect::Ended(Ending::Missed(due, MissReason::Power)));
-            }
+            missed.extend(
+                self.building.due_between(last, now.wall, self.settings.zone).iter().map(|(due, _)| due),
+            );
+        }
+        for due in missed {
+            facts.push(Fact::Missed { due, reason: MissReason::Power });
+            out.push(Effect::Ended(Ending::Missed(due, MissReason::Power)));
+        }
+        if presence == Presence::Resident || !facts.is_empty() {
+            facts.push(Fact::Started(version));
         }
         self.record(now, Actor::System, facts)?;
-        self.tell_of_clock(out);
+        if !self.building.clock().trusted {
+            out.push(Effect::Notice(crate::words!("時計を確認してください", "Please check the clock")));
+        }
         Ok(())
     }
 
-    fn tell_of_clock(&self, out: &mut Vec<Effect>) {
-        if !self.building.clock().trusted {
-            out.push(Effect::Notice(crate::words!("時計を確認してください", "Please check the clock")));
+    /// Damage is shown and printed; nothing is billed from it (S-68).
+    fn verified(
+        &mut self,
+        now: Now,
+        result: Result<(), StoreError>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        match result {
+            Ok(()) => self.record(now, Actor::System, vec![Fact::Noticed(Noticed::Verified)]),
+            Err(error) => {
+                out.push(Effect::Notice(error.words()));
+                let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);
+                out.push(Effect::Print(vec![slip]));
+                Ok(())
+            }
         }
     }
 

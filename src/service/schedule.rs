@@ -38,13 +38,41 @@ impl Service {
         on(day).filter(|m| *m > after).or_else(|| on(day.succ_opt()?))
     }
 
-    pub(super) fn keep_schedule(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    /// Notes that somebody set or confirmed the clock. What came due while it was not trusted gets its answer now:
+    /// run if it is no more than ten minutes late, missed otherwise (S-27, S-42).
+    pub(super) fn trust_clock(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        fact: Fact,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let ledger = *self.building.clock();
+        self.record(now, actor, vec![fact])?;
+        if let (false, Some(since)) = (ledger.trusted, ledger.last_trusted) {
+            for (due, at) in self.building.due_between(since, now.wall, self.settings.zone) {
+                self.came_due(now, due, at, MissReason::ClockUntrusted, out)?;
+            }
+            // Whatever the untrusted clock showed before is no time to count from.
+            self.last = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Does what the clock asks for. `was_set`: this turn already booked a step of the clock.
+    pub(super) fn keep_schedule(
+        &mut self,
+        now: Now,
+        was_set: bool,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         let Some(last) = self.last else { return Ok(()) };
-        let jumped = self.book_jump(last, now)?;
+        let jumped = was_set || self.book_jump(last, now)?;
+        let late = if jumped { MissReason::ClockSet } else { MissReason::Power };
         self.drop_stale_provisional(now, out)?;
         if self.building.clock().trusted {
             for (due, at) in self.building.due_between(last.wall, now.wall, self.settings.zone) {
-                self.came_due(now, due, at, jumped, out)?;
+                self.came_due(now, due, at, late, out)?;
             }
         }
         if !jumped && self.next_daily(last.wall).is_some_and(|at| at <= now.wall) {
@@ -68,21 +96,19 @@ impl Service {
         now: Now,
         due: DueKey,
         at: Moment,
-        jumped: bool,
+        if_late: MissReason,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let late = now.wall.ms_since(at) > LATE_MS_MAX;
-        match (self.mains, late) {
+        let waiting = Waiting::Scheduled(due, at);
+        if self.building.is_settled(due) || self.waiting.contains(&waiting) {
+            return Ok(());
+        }
+        match (self.mains, now.wall.ms_since(at) > LATE_MS_MAX) {
             (Mains::Absent, _) => self.miss(now, due, MissReason::Power, out),
-            (Mains::Present, true) => {
-                let reason = if jumped { MissReason::ClockSet } else { MissReason::Power };
-                self.miss(now, due, reason, out)
-            }
+            (Mains::Present, true) => self.miss(now, due, if_late, out),
             (Mains::Present, false) => {
-                let waiting = Waiting::Scheduled(due, at);
-                if !self.waiting.contains(&waiting) {
-                    self.waiting.push(waiting);
-                }
+                self.record(now, Actor::Schedule, vec![Fact::CameDue { due }])?;
+                self.waiting.push(waiting);
                 Ok(())
             }
         }

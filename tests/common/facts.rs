@@ -30,7 +30,7 @@ use kenshin::domain::text::Text;
 use super::life::Life;
 
 /// Kinds of fact [`Dice::fact`] can throw.
-pub const KINDS: u64 = 21;
+pub const KINDS: u64 = 22;
 
 /// A small xorshift.
 pub struct Dice(u64);
@@ -402,6 +402,7 @@ impl Dice {
             16 => Fact::ModeWritten { address: self.address(), mode: self.mode() },
             17 => Fact::Printed { title: self.text(), lines: self.below(500) as u32 },
             18 => Fact::PresetBegan { point: self.point(), before: self.count(), value: self.count() },
+            20 => Fact::CameDue { due: self.due() },
             19 => Fact::PresetFailed { point: self.point(), reason: self.reason() },
             _ => Fact::Noticed(self.event()),
         }

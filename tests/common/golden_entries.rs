@@ -252,7 +252,7 @@ fn jobs() -> [Told; 12] {
     ]
 }
 
-fn works() -> [Told; 9] {
+fn works() -> [Told; 10] {
     [
         (
             "13 a value was set by hand",
@@ -301,6 +301,7 @@ fn works() -> [Told; 9] {
             Actor::Panel,
             Fact::PresetFailed { point: PointId(1), reason: HoldReason::Exception(3) },
         ),
+        ("22 a scheduled reading came due", Actor::Schedule, Fact::CameDue { due: due() }),
     ]
 }
 

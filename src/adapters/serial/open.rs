@@ -110,7 +110,7 @@ pub(super) fn open(path: &Path, settings: SerialSettings) -> Result<Device, Open
     let set = tcgetattr(&fd).map_err(|why| refused(path, why))?;
     // A pty has no parity bit and its driver drops the setting, which harms nobody.
     let is_pty = PTY_MAJORS.contains(&major(status.st_rdev));
-    if !is_pty && !(agree(&wanted, &set) && set.output_speed() == settings.baud) {
+    if !(is_pty || agree(&wanted, &set) && set.output_speed() == settings.baud) {
         return Err(unsupported());
     }
     tcflush(&fd, QueueSelector::IOFlush).map_err(|why| refused(path, why))?;

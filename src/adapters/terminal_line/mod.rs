@@ -99,6 +99,11 @@ impl<P: BytePort> ModbusLine<P> {
         &self.port
     }
 
+    /// The port, to let time pass or faults happen on a simulated one.
+    pub fn port_mut(&mut self) -> &mut P {
+        &mut self.port
+    }
+
     fn profile(&self, terminal: TerminalAddress) -> Arc<Profile> {
         Arc::clone(&self.settings.profiles[usize::from(terminal.terminal())])
     }

@@ -9,9 +9,9 @@ use crate::domain::registration::{AlarmConditions, AutoUpdate, Basic, MeterType,
 record! {
     Building {
         last_seq, clock, registration, registration_version, tariffs, points, keys, tenant_names, type_names, guard,
-        scheduled, running, next_charge,
+        scheduled, waiting, running, next_charge,
     }
-    ClockLedger { corrections_ms, last_entry, trusted }
+    ClockLedger { corrections_ms, last_entry, last_trusted, trusted }
     TariffRow { version, type_no, valid_from, tariff }
     Point {
         id, meters, tenancies, generations, open_breaks, last_good, breaks_since_good, reversed, daily,

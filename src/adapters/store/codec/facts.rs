@@ -33,6 +33,7 @@ tagged! {
         19 => Noticed(event),
         20 => PresetBegan { point, before, value },
         21 => PresetFailed { point, reason },
+        22 => CameDue { due },
     }
     Actor { 1 => System, 2 => CommandLine, 3 => Panel, 4 => Schedule, 5 => Host }
     Target { 1 => All, 2 => Tenant(id), 3 => Type(no), 4 => Meter(address), 5 => Held(no) }

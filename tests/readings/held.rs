@@ -1,0 +1,209 @@
+use crate::bench::{Bench, address, data, edited};
+use kenshin::domain::correction::{CorrectionRefused, Explanation, Slot};
+use kenshin::domain::count::Count;
+use kenshin::domain::journal::Target;
+use kenshin::domain::sample::HoldReason;
+use kenshin::domain::text::Text;
+use kenshin::service::{Command, Refusal};
+
+fn set(bench: &mut Bench, at: &str, slot: Slot, count: u64) -> Result<(), Refusal> {
+    let command = Command::SetCount {
+        address: address(at),
+        slot,
+        count: Count::new(count).unwrap(),
+        reason: Text::parse("目視").unwrap(),
+    };
+    bench.run(command).map(|_| ())
+}
+
+fn explain(bench: &mut Bench, at: &str, explanation: Explanation) -> Result<(), Refusal> {
+    bench.run(Command::Explain { address: address(at), explanation }).map(|_| ())
+}
+
+/// Read once, then a second time with the first terminal silent.
+fn held() -> Bench {
+    let mut bench = Bench::small();
+    bench.pulses(&[("000", 450), ("001", 470)]);
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    bench.pulses(&[("000", 461), ("001", 474)]);
+    bench.sim("fault 0 0 silent");
+    bench.take_paper();
+    bench.read(Target::All).unwrap();
+    bench
+}
+
+#[test]
+fn s30_a_failed_reading_shifts_and_holds_with_reason_and_time() {
+    let mut bench = held();
+    let point = bench.point("000");
+    assert_eq!(point.hold().unwrap().reason, HoldReason::NoReply);
+    assert_eq!(point.previous().unwrap().index().unwrap().get(), 30681);
+    assert_eq!(bench.building().held().count(), 5);
+    let paper = bench.take_paper();
+    assert!(paper[0].contains("指針値                      ┃"), "{}", paper[0]);
+    assert!(paper[0].contains("前回使用量               450"), "{}", paper[0]);
+    assert!(paper[0].contains("合計使用量              (0)"), "{}", paper[0]);
+    assert!(paper[1].contains("合計料金      ¥            ┃"), "{}", paper[1]);
+    assert!(paper[1].contains("前回指針値             30681"), "{}", paper[1]);
+    assert_eq!(paper[2], "*** 伝送エラー ***\n端末アドレス　00#\n応答なし\n");
+    bench.verify();
+}
+
+#[test]
+fn s31_a_retry_fills_the_hold_or_leaves_it() {
+    let mut bench = held();
+    bench.tick_seconds(3_600);
+    let before = bench.building().points().to_vec();
+    let failed = bench.read(Target::Held(None)).unwrap();
+    assert_eq!(failed.held().count(), 5);
+    assert_eq!(bench.building().points(), before, "failure leaves it held");
+    bench.sim("clear 0 0");
+    bench.take_paper();
+    let report = bench.read(Target::Held(None)).unwrap();
+    assert_eq!((report.read(), report.rows[0].usage.unwrap().get()), (5, 461));
+    let point = bench.point("000");
+    assert!(point.hold().is_none());
+    let (held_at, reason) = point.this().unwrap().taken().unwrap().was_held.unwrap();
+    assert_eq!(reason, HoldReason::NoReply);
+    assert!(held_at < point.this().unwrap().stamp.at, "both times are kept");
+    assert!(bench.take_paper()[0].contains("使用量一覧表(保留メータ)"));
+    assert!(bench.read(Target::Held(None)).is_err(), "nothing is held any more");
+    bench.verify();
+}
+
+#[test]
+fn s31_a_retry_may_be_of_one_type() {
+    let mut bench = held();
+    bench.sim("clear 0 0");
+    let gas = kenshin::domain::registration::TypeNo::new(1);
+    assert_eq!(bench.read(Target::Held(gas)).unwrap().rows.len(), 2);
+    assert_eq!(bench.building().held().count(), 3);
+}
+
+#[test]
+fn s32_a_meter_whose_permission_was_taken_away_no_longer_counts() {
+    let mut bench = held();
+    bench
+        .register(&edited(&data("small"), "meters", "1,許可,許可,許可,30231", "1,停止,許可,許可,30231"))
+        .unwrap();
+    assert!(bench.point("000").hold().is_some());
+    assert_eq!(bench.building().held().count(), 4);
+}
+
+#[test]
+fn s33_a_hold_that_is_read_over_leaves_blanks_until_somebody_sets_it() {
+    let mut bench = held();
+    bench.sim("clear 0 0");
+    bench.pass_to("2026/11/28 10:00");
+    bench.pulses(&[("000", 39)]);
+    bench.take_paper();
+    let report = bench.read(Target::All).unwrap();
+    assert!(report.rows[0].previous_held && report.rows[0].usage.is_none());
+    let paper = bench.take_paper();
+    assert!(paper[1].contains("前回検針保留"), "{}", paper[1]);
+    assert!(paper[1].contains("前回指針値                  ┃"), "{}", paper[1]);
+    // 30681 → (31142) → 31181: the missing generation makes both periods computable.
+    set(&mut bench, "000", Slot::Previous, 31142).unwrap();
+    let usages = [0, 1].map(|i| bench.point("000").generations[i].as_ref().unwrap().usage().unwrap().get());
+    assert_eq!(usages, [39, 461]);
+    assert!(bench.point("000").this().unwrap().charge().is_some());
+    let reprint = bench.service.reprint(kenshin::service::slips::Table::Usage, Target::Meter(address("000")));
+    let text = kenshin::receipt::plain::text(&reprint.unwrap()).unwrap();
+    assert!(
+        text.contains("今回使用量                39") && text.contains("前回使用量               461"),
+        "{text}"
+    );
+    assert!(text.contains("訂正"), "{text}");
+    bench.verify();
+}
+
+/// Counted 461 since the last reading, then lost its memory and started at 0, and counted 5.
+fn reversed() -> Bench {
+    let mut bench = Bench::small();
+    bench.pulses(&[("000", 450)]);
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    bench.sim("fault 0 0 reboot");
+    bench.sim("count 000 5");
+    bench.read(Target::All).unwrap();
+    bench
+}
+
+#[test]
+fn s14_backwards_after_a_restart_is_held_and_only_an_explanation_lifts_it() {
+    let mut bench = reversed();
+    let hold = *bench.point("000").hold().unwrap();
+    assert_eq!((hold.reason, hold.seen.unwrap().0.get()), (HoldReason::Reversed, 5));
+    bench.read(Target::Held(None)).unwrap();
+    assert!(bench.point("000").hold().is_some(), "a retry does not lift it");
+    assert_eq!(
+        set(&mut bench, "000", Slot::This, 31142),
+        Err(Refusal::Correction(CorrectionRefused::Unexplained))
+    );
+    bench.pass_to("2026/11/28 10:00");
+    bench.sim("count 000 31500");
+    bench.read(Target::All).unwrap();
+    assert_eq!(bench.point("000").hold().unwrap().reason, HoldReason::Reversed, "nor does the next reading");
+    let not_held = explain(&mut bench, "003", Explanation::Wrapped);
+    assert_eq!(not_held, Err(Refusal::Correction(CorrectionRefused::NothingToExplain)));
+    bench.verify();
+}
+
+#[test]
+fn s14_explained_as_a_restart_the_period_has_the_part_told_and_the_next_starts_at_the_count_seen() {
+    let mut bench = reversed();
+    explain(&mut bench, "000", Explanation::Restarted { part: Some(461) }).unwrap();
+    let taken = bench.point("000").this().unwrap().taken().unwrap().clone();
+    assert_eq!((taken.count.get(), taken.usage.unwrap().get()), (5, 461));
+    assert_eq!(taken.charge.unwrap().charge.amount.get(), 2_000);
+    bench.pass_to("2026/11/28 10:00");
+    bench.pulses(&[("000", 100)]);
+    assert_eq!(bench.read(Target::Meter(address("000"))).unwrap().rows[0].usage.unwrap().get(), 100);
+    bench.verify();
+}
+
+#[test]
+fn s14_explained_as_a_restart_without_a_part_the_usage_stays_blank() {
+    let mut bench = reversed();
+    explain(&mut bench, "000", Explanation::Restarted { part: None }).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage(), None);
+    bench.pass_to("2026/11/28 10:00");
+    bench.pulses(&[("000", 100)]);
+    assert_eq!(bench.read(Target::Meter(address("000"))).unwrap().rows[0].usage.unwrap().get(), 100);
+    bench.verify();
+}
+
+#[test]
+fn s14_explained_as_a_wrap_the_modulus_is_added() {
+    let mut bench = reversed();
+    explain(&mut bench, "000", Explanation::Wrapped).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 1_000_000 + 5 - 30_681);
+    bench.verify();
+}
+
+#[test]
+fn s14_a_wrap_beyond_belief_is_held() {
+    let mut bench = Bench::small();
+    bench.pulses(&[("000", 450)]);
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    bench.sim("count 000 30680");
+    bench.read(Target::All).unwrap();
+    assert_eq!(bench.point("000").hold().unwrap().reason, HoldReason::Reversed);
+}
+
+#[test]
+fn s30_every_kind_of_fault_has_its_reason() {
+    for (fault, reason) in [
+        ("silent", HoldReason::NoReply),
+        ("parity", HoldReason::Parity),
+        ("bad-crc", HoldReason::Crc),
+        ("truncated", HoldReason::BadLength),
+    ] {
+        let mut bench = Bench::small();
+        bench.sim(&format!("fault 0 0 {fault}"));
+        bench.read(Target::All).unwrap();
+        assert_eq!(bench.point("000").hold().unwrap().reason, reason, "{fault}");
+    }
+}
