@@ -209,11 +209,12 @@ impl Session<'_> {
         let Some(document) = document else {
             return Err(self.nothing_to_print(&desk, what));
         };
-        desk.print(&[document]);
-        let done = match desk.has_paper() {
-            true if desk.paper_trouble.is_none() => words!("印字しました。", "Printed."),
-            true => words!("印字できませんでした。", "Not printed."),
-            false => words!("印字しません(--to none)。", "Not printed (--to none)."),
+        let done = if !desk.has_paper() {
+            words!("印字しません(--to none)。", "Not printed (--to none).")
+        } else if desk.print(&[document]) {
+            words!("印字しました。", "Printed.")
+        } else {
+            words!("印字できませんでした。", "Not printed.")
         };
         self.finish(&mut desk, &Ending::Done(done))
     }
