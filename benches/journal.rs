@@ -26,6 +26,7 @@ use kenshin::domain::moment::{Moment, Now, Uptime, Zone};
 use kenshin::ports::store::Store;
 use kenshin::receipt::forms::Forms;
 use kenshin::receipt::plain;
+use kenshin::service::event::Presence;
 use kenshin::service::slips::Table;
 use kenshin::service::{Event, Service, Settings};
 use life::Life;
@@ -103,7 +104,7 @@ fn started(opened: Opened) -> Service {
     let settings = Settings { zone: Zone::JAPAN, daily: None };
     let forms = Forms::load(&|_| None).unwrap();
     let mut service = Service::new(Box::new(opened.store), opened.building, forms, settings);
-    service.step(now, Event::Started("bench".to_owned()));
+    service.step(now, Event::Started("bench".to_owned(), Presence::Visit));
     service
 }
 

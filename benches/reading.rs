@@ -32,6 +32,7 @@ use kenshin::domain::registration::Checked;
 use kenshin::ports::bus::{LineEvent, TerminalLine};
 use kenshin::ports::line::LineSpeed;
 use kenshin::receipt::forms::Forms;
+use kenshin::service::event::Presence;
 use kenshin::service::{Command as Order, Effect, Ending, Event, Service, Settings};
 use kenshin::wire::registration::{Files, read_and_check};
 use rustix::time::{ClockId, clock_gettime};
@@ -195,7 +196,7 @@ impl Unit {
         let settings = Settings { zone: Zone::JAPAN, daily: None };
         let forms = Forms::load(&|_| None).unwrap();
         let mut service = Service::new(Box::new(opened.store), opened.building, forms, settings);
-        service.step(service_now(), Event::Started("bench".to_owned()));
+        service.step(service_now(), Event::Started("bench".to_owned(), Presence::Visit));
         let registered = Order::Register { checked: Box::new(building.clone()), acknowledged: true };
         let effects = service.step(service_now(), Event::Command(Actor::CommandLine, registered));
         assert!(effects.iter().any(|e| matches!(e, Effect::Ended(_))), "{effects:?}");
