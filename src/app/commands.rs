@@ -38,6 +38,10 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
         Cmd::Register(Register::Check { dir }) => {
             return check(dir, wanted, cli.json).map_err(|t| (t, wanted));
         }
+        Cmd::Demo(_) if cli.json => {
+            let words = words!("--json は demo には使えません。", "--json does not go with demo.");
+            return Err((Trouble::new(Exit::Usage, words), wanted));
+        }
         Cmd::Demo(demo) => {
             return demo::run(demo, wanted.unwrap_or_default(), interrupted).map_err(|t| (t, wanted));
         }
