@@ -117,12 +117,13 @@ impl Service {
         let with = self.correcting(now, meter, point, &tariff_of);
         let generation = correction::explain(point, explanation, with).map_err(Refusal::Correction)?;
         let usage = generation.usage().map_or("-".to_owned(), |u| u.to_string());
+        let charge = generation.charge().map_or("-".to_owned(), |c| format!("¥{}", c.charge.amount));
         let wrapped = explanation == Explanation::Wrapped;
         let fact = Fact::Explained { point: point.id, wrapped, generation: Box::new(generation) };
         self.record(now, actor, vec![fact])?;
         out.push(Effect::Ended(Ending::Done(words!(
-            "端末アドレス {address} の保留(逆転)を解除しました。今回使用量 {usage}",
-            "The hold of {address} is lifted. Usage {usage}"
+            "端末アドレス {address} の保留(逆転)を解除しました。今回使用量 {usage} 料金 {charge}",
+            "The hold of {address} is lifted. Usage {usage}, charge {charge}."
         ))));
         Ok(())
     }

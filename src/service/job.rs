@@ -238,8 +238,11 @@ impl Service {
         facts.extend(noticed(job));
         self.record(now, job.actor, facts)?;
         self.raise_quiet_notices(now, out)?;
+        // Silent: a night without faults has nothing to say.
         let slips = self.fault_slips(job);
-        self.print(slips, out);
+        if !slips.is_empty() {
+            self.print(slips, out);
+        }
         out.push(Effect::Ended(Ending::Daily(report)));
         Ok(())
     }

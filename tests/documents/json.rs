@@ -147,6 +147,10 @@ fn every_ending_has_the_documented_fields() {
     let loaded = printed(site.path(), &["register", "load", registration]);
     assert!(names(&loaded).is_superset(&BTreeSet::from(["slips".to_owned(), "notices".to_owned()])));
     check(&printed(site.path(), &["verify"]));
+    let read = printed(site.path(), &["read", "all", "--yes", "--to", "none"]);
+    assert_eq!(read["held"], 5, "there is no line");
+    check(&printed(site.path(), &["status"]));
+    check(&printed(site.path(), &["clock", "show"]));
 
     let left: Vec<&String> = documented.iter().filter(|(_, rows)| !rows.is_empty()).map(|(r, _)| r).collect();
     assert!(left.is_empty(), "documented and never printed: {left:?}");
@@ -166,16 +170,15 @@ fn every_other_result_carries_slips_and_notices() {
     printed(site.path(), &["register", "load", registration.to_str().unwrap()]);
     let out = site.path().join("slips");
     for args in [
-        &["status"][..],
-        &["print", "titles", "--out", out.to_str().unwrap()],
+        &["print", "titles", "--out", out.to_str().unwrap()][..],
         &["set", "000", "before", "1", "--reason", "x"],
-        &["read", "all", "--to", "none"],
+        &["read", "all", "--yes", "--to", "none"],
         &["print", "modes", "--to", "none"],
     ] {
         let value = printed(site.path(), args);
         let row = &documented()[value["result"].as_str().unwrap()][0];
         let mut expected = row.clone();
-        expected.extend(["slips".to_owned(), "notices".to_owned()]);
+        expected.extend(["slips", "texts", "paper", "notices"].map(str::to_owned));
         assert_eq!(names(&value), expected, "{args:?}");
     }
 }
