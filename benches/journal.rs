@@ -5,6 +5,7 @@
 #![allow(clippy::float_arithmetic, reason = "figures for people")]
 #![allow(clippy::unwrap_used, reason = "a bench that fails may say so with a panic")]
 
+mod common;
 #[path = "../tests/common/facts.rs"]
 mod facts;
 #[path = "../tests/common/life.rs"]
@@ -13,20 +14,31 @@ mod life;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use kenshin::adapters::store::{RedbStore, codec, verify, verify_in_background};
+use common::{Times, head, ratio, row, say_load, succeeds, timed};
+use kenshin::adapters::store::{Opened, RedbStore, codec, verify, verify_in_background};
+use kenshin::domain::journal::Target;
+use kenshin::domain::moment::{Moment, Now, Uptime, Zone};
 use kenshin::ports::store::Store;
+use kenshin::receipt::forms::Forms;
+use kenshin::receipt::plain;
+use kenshin::service::event::Presence;
+use kenshin::service::slips::Table;
+use kenshin::service::{Event, Service, Settings};
 use life::Life;
 
 const METERS: u32 = 400;
 const DAYS: u32 = 3_650;
 const MONTH_DAYS: u32 = 30;
 const COMMITS: usize = 20;
+const STARTS: usize = 11;
 
 fn main() {
+    say_load();
     let folder = std::env::args().skip(1).find(|a| !a.starts_with("--"));
     let folder = match folder {
         Some(folder) => tempfile::tempdir_in(folder).unwrap(),
@@ -47,25 +59,70 @@ fn main() {
         }
     }
     println!("{DAYS} days of {METERS} meters written in {:.1} s", started.elapsed().as_secs_f64());
+    head();
     commits(&mut store, &mut life, folder.path());
-    println!("file                     {:8.1} MB", fs::metadata(&path).unwrap().len() as f64 / 1e6);
+    println!("file: {:.1} MB", fs::metadata(&path).unwrap().len() as f64 / 1e6);
 
     let stop = Arc::new(AtomicBool::new(false));
     let handle = store.read_handle().unwrap();
     let (report, took) = timed(|| {
         verify_in_background(handle, life.building.clone(), stop, |_| {}).unwrap().join().unwrap().unwrap()
     });
-    print_ms("check in background", took);
-    println!("journal                  {:8.1} MB, {} entries", report.bytes as f64 / 1e6, report.entries);
+    one("check in background", took);
+    println!("journal: {:.1} MB, {} entries", report.bytes as f64 / 1e6, report.entries);
     copied(&path, folder.path());
     drop(store);
 
     let (opened, took) = timed(|| RedbStore::open(&path).unwrap());
     assert_eq!(opened.building, life.building);
-    print_ms("open, closed before", took);
+    one("open, closed before", took);
     drop(opened);
     let (_, took) = timed(|| verify(&path, &mut |_| {}).unwrap());
-    print_ms("verify from the outside", took);
+    one("verify from the outside", took);
+    starts(&path);
+    program(folder.path());
+}
+
+/// From nothing to a service that takes commands, and the newest usage table from there.
+fn starts(path: &Path) {
+    let (mut ready, mut table) = (Times::default(), Times::default());
+    for _ in 0..STARTS {
+        let (service, took) = timed(|| started(RedbStore::open(path).unwrap()));
+        ready.add(took);
+        let (text, took) =
+            timed(|| plain::text(&service.reprint(Table::Usage, Target::All).unwrap()).unwrap());
+        assert!(text.lines().count() > METERS as usize);
+        table.add(took);
+    }
+    row("start to ready", &ready);
+    row("newest usage table, store → text", &table);
+}
+
+fn started(opened: Opened) -> Service {
+    let wall = opened.building.clock().last_entry.map_or(Moment::from_unix_ms(0), |m| m.plus_ms(60_000));
+    let now = Now { wall, up: Uptime::default() };
+    let settings = Settings { zone: Zone::JAPAN, daily: None };
+    let forms = Forms::load(&|_| None).unwrap();
+    let mut service = Service::new(Box::new(opened.store), opened.building, forms, settings);
+    service.step(now, Event::Started("bench".to_owned(), Presence::Visit));
+    service
+}
+
+/// The same as a whole process, from its start to its end.
+fn program(folder: &Path) {
+    fs::write(folder.join("site.toml"), "[site]\nstation = 1\n").unwrap();
+    let kenshin = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kenshin"));
+        command.arg("--site").arg(folder).args(args);
+        let (succeeded, took) = timed(|| succeeds(&mut command));
+        assert!(succeeded, "kenshin {args:?}");
+        took
+    };
+    row("process: kenshin status", &Times::of(STARTS, || kenshin(&["status"])));
+    row(
+        "process: kenshin print usage all",
+        &Times::of(STARTS, || kenshin(&["print", "usage", "all", "--to", "text"])),
+    );
 }
 
 /// A copy of the open file is what a power cut leaves.
@@ -73,14 +130,14 @@ fn copied(path: &Path, folder: &Path) {
     let cut = folder.join("cut.redb");
     fs::copy(path, &cut).unwrap();
     let (opened, took) = timed(|| RedbStore::open(&cut).unwrap());
-    print_ms("open after a power cut", took);
-    println!("remarks                  {:?}", opened.remarks);
+    one("open after a power cut", took);
+    println!("remarks: {:?}", opened.remarks);
 }
 
 /// Commit of one reading of all meters beside a bare write of the same bytes made durable.
 fn commits(store: &mut RedbStore, life: &mut Life, folder: &Path) {
     let mut raw = File::create(folder.join("raw")).unwrap();
-    let (mut commits, mut writes) = (Vec::new(), Vec::new());
+    let (mut commits, mut writes) = (Times::default(), Times::default());
     let mut bytes = 0;
     for _ in 0..COMMITS {
         let daily = life.daily();
@@ -89,31 +146,22 @@ fn commits(store: &mut RedbStore, life: &mut Life, folder: &Path) {
         let encoded = codec::encode_entry(&reading);
         bytes = encoded.len();
         let (_, took) = timed(|| store.append(std::slice::from_ref(&reading), &life.building).unwrap());
-        commits.push(took);
+        commits.add(took);
         let (_, took) = timed(|| {
             raw.write_all(&encoded).unwrap();
             raw.sync_data().unwrap();
         });
-        writes.push(took);
+        writes.add(took);
     }
-    let (commit, write) = (median(commits), median(writes));
-    println!("one reading              {bytes:8} bytes");
-    print_ms("its commit (median)", commit);
-    print_ms("bare durable write", write);
-    println!("ratio                    {:8.1}", commit.as_secs_f64() / write.as_secs_f64());
+    println!("one reading: {bytes} bytes");
+    row("its commit", &commits);
+    row("bare durable write of the same bytes", &writes);
+    println!("{:48}{:22.2} ×", "commit to write", ratio(commits.median(), writes.median()));
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let started = Instant::now();
-    let value = work();
-    (value, started.elapsed())
-}
-
-fn print_ms(what: &str, took: Duration) {
-    println!("{what:24} {:8.1} ms", took.as_secs_f64() * 1e3);
+/// A row of something done once.
+fn one(what: &str, took: Duration) {
+    let mut times = Times::default();
+    times.add(took);
+    row(what, &times);
 }

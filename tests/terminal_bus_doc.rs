@@ -1,4 +1,4 @@
-//! Holds `docs/terminal-bus.md` against the simulated terminal: every table, every transcript.
+//! Holds `docs/terminal-bus.md` against the simulated terminal and against the master: every table, every transcript.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "common/markdown.rs"]
@@ -10,6 +10,7 @@ use kenshin::ports::far_end::FarEnd;
 use kenshin::ports::line::{BytePort, Heard, LineSpeed};
 use kenshin::sim::terminals::registers::{self as r, Span};
 use kenshin::sim::terminals::{SimulatedLine, Terminal, VirtualPort, parse_order, scenario, sealed};
+use kenshin::wire::modbus::{Fault, ReplyParser, Request, Span as MasterSpan, Unit, terminal_v1 as m};
 use markdown::{Step, Table};
 
 const DOC: &str = include_str!("../docs/terminal-bus.md");
@@ -218,4 +219,88 @@ fn every_transcript_is_what_the_terminals_say() {
         }
         compare(&mut expected, &heard);
     }
+}
+
+/// The master's own request for a frame of a transcript, where it has one.
+fn masters(frame: &[u8]) -> Option<Request> {
+    let word = |i: usize| u16::from_be_bytes([frame[i], frame[i + 1]]);
+    let unit = Unit::new(frame[0].max(1)).unwrap();
+    let request = match (frame[0], frame[1], frame.len()) {
+        (0, 6, 8) => Request::broadcast(word(2), word(4)),
+        (_, 3, 8) => Request::read(m::SETTINGS, unit, MasterSpan::new(word(2), u8::try_from(word(4)).ok()?)?),
+        (_, 4, 8) => Request::read(m::MEASURED, unit, MasterSpan::new(word(2), u8::try_from(word(4)).ok()?)?),
+        (_, 6, 8) => Request::write(unit, word(2), word(4)),
+        (_, 8, 8) => Request::loopback(unit, word(4)),
+        (_, 16, 13) => Request::write_many(unit, word(2), [word(7), word(9)]),
+        (_, 43, 7) => Request::identification(unit, frame[4]),
+        _ => return None,
+    };
+    Some(request)
+}
+
+#[test]
+fn the_master_speaks_and_understands_every_transcript() {
+    let (mut spoken, mut understood) = (0, 0);
+    for block in &markdown::blocks(DOC, "modbus") {
+        let mut waiting: Option<Request> = None;
+        for (no, step) in markdown::steps(block) {
+            match step {
+                Step::Request(frame) => {
+                    waiting = masters(&frame).filter(|request| request.frame() == frame);
+                    spoken += usize::from(waiting.is_some());
+                }
+                Step::Reply(frame) => {
+                    let Some(request) = waiting.take() else { continue };
+                    let mut parser = ReplyParser::new(&request);
+                    let result =
+                        frame.iter().find_map(|byte| parser.push(*byte)).unwrap_or_else(|| parser.finish());
+                    let refused = frame[1] & 0x80 != 0;
+                    let sealed_well = kenshin::wire::modbus::crc16(&frame) == 0;
+                    match result {
+                        Ok(_) => assert!(!refused && sealed_well, "docs/terminal-bus.md:{no}"),
+                        Err(Fault::Exception(code)) => assert_eq!((refused, code), (true, frame[2]), "{no}"),
+                        Err(_) => assert!(!sealed_well, "docs/terminal-bus.md:{no}: {frame:02X?}"),
+                    }
+                    understood += 1;
+                }
+                Step::Set(_) | Step::At(_) => {}
+            }
+        }
+    }
+    assert!(spoken >= 12 && understood >= 10, "{spoken} requests, {understood} replies");
+}
+
+#[test]
+fn the_masters_registers_are_the_documented_ones() {
+    let first = |section: &str| -> Vec<(u64, String)> {
+        let tables = markdown::tables(DOC);
+        let table = tables.iter().find(|t| t.section == section && t.columns[0] == "Address").unwrap();
+        let starts = table.column("Address").into_iter().map(|a| markdown::range(a).0);
+        starts.zip(table.column("Name")).map(|(at, name)| (at, name.to_owned())).collect()
+    };
+    let own = |constants: &[(u16, &str)]| -> Vec<(u64, String)> {
+        constants.iter().map(|(at, name)| (u64::from(*at), (*name).to_owned())).collect()
+    };
+    let input = [
+        (m::LIVE_COUNTS, "counters"),
+        (m::LIVE_INPUT_FAULTS, "input faults"),
+        (m::LIVE_LEVELS, "input levels"),
+        (m::LIVE_BOOT, "boot counter"),
+        (m::LIVE_STATUS, "status"),
+        (m::LATCHED_COUNTS, "latched counters"),
+        (m::LATCHED_ID, "latch id"),
+        (m::LATCHED_AGE, "latch age"),
+        (m::LATCHED_INPUT_FAULTS, "latched input faults"),
+        (m::LATCHED_BOOT, "boot counter"),
+        (m::LATCHED_STATUS, "latched status"),
+    ];
+    assert_eq!(first("Input registers"), own(&input));
+    let holding = [
+        (0, "modes"),
+        (m::LATCH_COMMAND, "latch command"),
+        (m::PRESETS, "counter presets"),
+        (m::PRESET_ARM, "confirm presets"),
+    ];
+    assert_eq!(first("Holding registers"), own(&holding));
+    assert_eq!(m::PRESET_ARM_VALUE, r::CONFIRM_WORD);
 }

@@ -108,5 +108,5 @@ fn clock_status_and_verify_answer() {
     site.run(&["--lang", "en", "status"]).ends(0).prints("registration version 1, 5 meters / 0 held");
     site.run(&["verify"]).ends(0).prints("データは正常です");
     let verified = site.json(0, &["verify"]);
-    assert_eq!((&verified["result"], verified["entries"].as_u64() > Some(4)), (&"sound".into(), true));
+    assert_eq!((&verified["result"], verified["entries"].as_u64() >= Some(2)), (&"sound".into(), true));
 }

@@ -75,31 +75,33 @@ fn a_file_cut_short_is_damaged() {
 #[test]
 fn a_newer_format_is_left_alone() {
     let site = Site::loaded();
-    let db = Database::open(site.path("kenshin.redb")).unwrap();
-    let transaction = db.begin_write().unwrap();
-    let meta: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
-    transaction.open_table(meta).unwrap().insert("format", 2u32.to_le_bytes().as_slice()).unwrap();
-    transaction.commit().unwrap();
-    drop(db);
-    let before = fs::read(site.path("kenshin.redb")).unwrap();
+    let set_format = |format: u32| {
+        let db = Database::open(site.path("kenshin.redb")).unwrap();
+        let transaction = db.begin_write().unwrap();
+        let meta: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
+        transaction.open_table(meta).unwrap().insert("format", format.to_le_bytes().as_slice()).unwrap();
+        transaction.commit().unwrap();
+    };
+    let before = site.counts();
+    set_format(2);
     for command in COMMANDS {
         site.run(command).ends(8).says("データ形式 2");
         assert!(site.json(8, command)["message"].as_str().unwrap().contains("newer"));
     }
     site.run(&["register", "load", "registration"]).ends(8);
-    // Opening a file stamps it; what was stored is as long as it was.
-    assert_eq!(fs::read(site.path("kenshin.redb")).unwrap().len(), before.len());
+    set_format(1);
+    site.run(&["verify"]).ends(0);
+    assert_eq!(site.counts(), before, "nothing was touched");
 }
 
 #[test]
 fn a_full_disk_loses_nothing() {
     let site = Site::loaded();
-    let before = site.counts();
     // No file may grow beyond the blocks it has: what a full disk is to a program, without needing one.
     let full = "trap '' XFSZ; ulimit -f $(($(stat -c %s kenshin.redb) / 1024)); exec \"$K\"";
     let mut refused = 0;
-    for _ in 0..40 {
-        let ran = site.shell(&format!("{full} --json readout all --to none"));
+    for n in 0..400 {
+        let ran = site.shell(&format!("{full} --json set 000 this {} --reason 試験", 29_000 + n));
         assert!([0, 8].contains(&ran.code), "{ran:#?}");
         refused += u32::from(ran.code == 8);
         if refused > 1 {
@@ -107,6 +109,7 @@ fn a_full_disk_loses_nothing() {
         }
     }
     assert!(refused > 0, "the limit was never met");
+    let before = site.counts();
     let ran = site.shell(&format!("{full} read all --to none"));
     assert!([0, 8].contains(&ran.code) && !ran.err.contains("panicked"), "{ran:#?}");
     site.run(&["verify"]).ends(0);

@@ -83,6 +83,11 @@ impl Pulse {
         self.boots
     }
 
+    /// Number and instant of the last latch.
+    pub(super) fn latched(&self) -> Option<(u16, Uptime)> {
+        self.latch.as_ref().map(|l| (l.id, l.at))
+    }
+
     pub(super) fn status(&self) -> u16 {
         let bit = |set: bool, bit: u16| if set { bit } else { 0 };
         bit(self.lost != 0, r::STATUS_MEMORY_FAULT)

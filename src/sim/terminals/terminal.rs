@@ -126,9 +126,13 @@ impl Terminal {
         Some(match &self.device {
             Device::Pulse(p) => {
                 let (boots, status, faults) = (p.boots(), p.status(), p.faults);
+                let latch = match p.latched() {
+                    Some((id, at)) => format!("{id}@{}", at.micros()),
+                    None => "-".to_owned(),
+                };
                 words!(
-                    "検針値 {count} 毎時 {rate} 起動 {boots} 状態 {status:#06b} 入力異常 {faults:#012b}{troubles}",
-                    "count {count} rate {rate} boots {boots} status {status:#06b} input faults {faults:#012b}{troubles}"
+                    "検針値 {count} 毎時 {rate} 起動 {boots} 状態 {status:#06b} 入力異常 {faults:#012b} ラッチ {latch}{troubles}",
+                    "count {count} rate {rate} boots {boots} status {status:#06b} input faults {faults:#012b} latch {latch}{troubles}"
                 )
             }
             Device::Bought(module) => {
