@@ -167,7 +167,12 @@ pub struct Readout {
 #[derive(Args, Clone, Debug, Default)]
 pub struct ToArgs {
     /// text, escpos, png, none, or a device; default: the site's printer, else text
-    #[arg(long, global = true, value_name = "text|escpos|png|none|DEVICE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "text|escpos|png|none|DEVICE",
+        value_parser = clap::builder::NonEmptyStringValueParser::new()
+    )]
     pub to: Option<String>,
     /// Folder for files of text, escpos or png
     #[arg(long, global = true, value_name = "DIR")]

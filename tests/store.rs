@@ -205,7 +205,7 @@ fn a_checkpoint_of_another_layout_is_no_damage() {
     let all = entries(150);
     let (_folder, path) = stored(&all);
     for (seq, row) in rows(&path, CHECKPOINT) {
-        let (hash, rest) = ([&row[..32]].concat(), b"\x02 fields of a later program");
+        let (hash, rest) = ([&row[..32]].concat(), b"\xFF fields of a later program");
         let seal = Sha256::digest([&seq.to_le_bytes()[..], &hash, rest].concat());
         tamper(&path, CHECKPOINT, seq, Some(&[&hash[..], &seal, rest].concat()));
     }

@@ -105,7 +105,7 @@ fn a_building_has_the_bytes_it_always_had() {
     let building = Building::replay(&entries);
     let stored = golden(
         BUILDING,
-        "building: what the golden entries 01 to 19 make, in a checkpoint of layout 1",
+        "building: what the golden entries 01 to 19 make, in a checkpoint of layout 2",
         &encode_building(&building),
     );
     assert_eq!(decode_building(&stored), Ok(building), "{FOR_EVER}; for a checkpoint that is a new LAYOUT");

@@ -38,6 +38,10 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
         Cmd::Register(Register::Check { dir }) => {
             return check(dir, wanted, cli.json).map_err(|t| (t, wanted));
         }
+        Cmd::Demo(_) if cli.json => {
+            let words = words!("--json は demo には使えません。", "--json does not go with demo.");
+            return Err((Trouble::new(Exit::Usage, words), wanted));
+        }
         Cmd::Demo(demo) => {
             return demo::run(demo, wanted.unwrap_or_default(), interrupted).map_err(|t| (t, wanted));
         }
@@ -181,7 +185,13 @@ impl Session<'_> {
     }
 
     fn print(&self, what: &PrintWhat) -> Result<Exit, Trouble> {
-        let needs = if let PrintWhat::Modes { .. } = what { Needs::Lines } else { Needs::Store };
+        let needs = match what {
+            PrintWhat::Modes { terminals } => parse::terminals(terminals).map(|_| Needs::Lines)?,
+            PrintWhat::Usage { target } | PrintWhat::Charge { target } => {
+                parse::target(target).map(|_| Needs::Store)?
+            }
+            _ => Needs::Store,
+        };
         let mut desk = self.opening.desk(needs, false)?;
         let zone = desk.service.settings().zone;
         let (service, at) = (&desk.service, now().wall);
@@ -203,11 +213,12 @@ impl Session<'_> {
         let Some(document) = document else {
             return Err(self.nothing_to_print(&desk, what));
         };
-        desk.print(&[document]);
-        let done = match desk.has_paper() {
-            true if desk.paper_trouble.is_none() => words!("印字しました。", "Printed."),
-            true => words!("印字できませんでした。", "Not printed."),
-            false => words!("印字しません(--to none)。", "Not printed (--to none)."),
+        let done = if !desk.has_paper() {
+            words!("印字しません(--to none)。", "Not printed (--to none).")
+        } else if desk.print(&[document]) {
+            words!("印字しました。", "Printed.")
+        } else {
+            words!("印字できませんでした。", "Not printed.")
         };
         self.finish(&mut desk, &Ending::Done(done))
     }

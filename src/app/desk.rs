@@ -182,7 +182,9 @@ impl Desk {
             Effect::StopLines => self.lines.stop_round(),
             Effect::SetClock(to) => return self.set_clock(to).map(Some),
             Effect::Progress { done, of } => self.progress.show(done, of),
-            Effect::Print(slips) => self.print(&slips),
+            Effect::Print(slips) => {
+                self.print(&slips);
+            }
             Effect::Began(..) => {}
             Effect::Ended(ending) => return Ok(Some(ending)),
             Effect::Refused(refusal) => {
@@ -203,10 +205,10 @@ impl Desk {
         self.paper != Paper::Nothing
     }
 
-    /// Puts slips on paper and notes those that got there.
-    pub fn print(&mut self, slips: &[Document]) {
+    /// Puts slips on paper and notes those that got there; says whether they did.
+    pub fn print(&mut self, slips: &[Document]) -> bool {
         if !self.has_paper() {
-            return;
+            return false;
         }
         self.progress.finish();
         match self.paper.deliver(slips) {
@@ -224,8 +226,12 @@ impl Desk {
                     }
                 }
             }
-            Err(words) => self.paper_trouble = Some(words),
+            Err(words) => {
+                self.paper_trouble = Some(words);
+                return false;
+            }
         }
+        true
     }
 
     fn set_clock(&mut self, to: crate::domain::moment::Moment) -> Result<Ending, Trouble> {

@@ -21,7 +21,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::{Cli, LangArg};
 use crate::config::Config;
-use crate::domain::words::Lang;
+use crate::domain::words::{Lang, Words};
 use crate::words;
 use exit::{Exit, Trouble};
 
@@ -40,13 +40,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
                 "コマンドの書き方が違います。「kenshin --help」で確認してください。",
                 "The command line is not right; see `kenshin --help`."
             );
-            tell_trouble(&Trouble::new(Exit::Usage, words), None, wants_json);
+            tell::say(&words);
+            if wants_json {
+                let told = e.to_string().lines().next().unwrap_or_default().to_owned();
+                let details = vec![Words { ja: told.clone(), en: told }];
+                // The command has failed already; there is nobody else to tell that its reader has gone.
+                let _ = tell::result(output::trouble_json(&Trouble { exit: Exit::Usage, words, details }));
+            }
             return Exit::Usage;
         }
     };
     let interrupted = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        if signal_hook::flag::register(signal, Arc::clone(&interrupted)).is_err() {
+        // The second one ends the program at once: a printer that takes nothing must not hold it for ever.
+        let now = signal_hook::flag::register_conditional_shutdown(
+            signal,
+            Exit::Stopped as i32,
+            Arc::clone(&interrupted),
+        );
+        if now.and_then(|_| signal_hook::flag::register(signal, Arc::clone(&interrupted))).is_err() {
             tell::say(words!("Ctrl-C を受け取れません。", "Ctrl-C cannot be caught."));
         }
     }

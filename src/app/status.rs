@@ -33,12 +33,12 @@ pub fn status(service: &Service, now: Now) -> (Words, Value) {
     }
     let value = json!({
         "result": "status",
-        "registration_version": version,
+        "version": version,
         "meters": meters,
-        "held": held.iter().map(|(a, t, r)| {
+        "held_meters": held.iter().map(|(a, t, r)| {
             json!({"address": a.to_string(), "tenant": t.as_str(), "reason": r.en})
         }).collect::<Vec<_>>(),
-        "quiet": quiet.iter().map(|(a, days)| json!({"address": a.to_string(), "days": days})).collect::<Vec<_>>(),
+        "quiet_meters": quiet.iter().map(|(a, _)| a.to_string()).collect::<Vec<_>>(),
         "next_due": next,
         "clock_trusted": building.clock().trusted,
     });

@@ -26,7 +26,7 @@ impl Service {
         acknowledged: bool,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let zone = self.settings.zone;
         let admission = self.building.admit(&checked, now.wall, zone).map_err(Refusal::Mistakes)?;
         if admission.is_same {
@@ -79,7 +79,7 @@ impl Service {
         reason: Text,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let (meter, point) = self.find(address)?;
         let tariff_of = |v: TariffVersion| self.building.tariff(v);
         let with = self.correcting(now, meter, point, &tariff_of);
@@ -111,18 +111,19 @@ impl Service {
         explanation: Explanation,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let (meter, point) = self.find(address)?;
         let tariff_of = |v: TariffVersion| self.building.tariff(v);
         let with = self.correcting(now, meter, point, &tariff_of);
         let generation = correction::explain(point, explanation, with).map_err(Refusal::Correction)?;
         let usage = generation.usage().map_or("-".to_owned(), |u| u.to_string());
+        let charge = generation.charge().map_or("-".to_owned(), |c| format!("¥{}", c.charge.amount));
         let wrapped = explanation == Explanation::Wrapped;
         let fact = Fact::Explained { point: point.id, wrapped, generation: Box::new(generation) };
         self.record(now, actor, vec![fact])?;
         out.push(Effect::Ended(Ending::Done(words!(
-            "端末アドレス {address} の保留(逆転)を解除しました。今回使用量 {usage}",
-            "The hold of {address} is lifted. Usage {usage}"
+            "端末アドレス {address} の保留(逆転)を解除しました。今回使用量 {usage} 料金 {charge}",
+            "The hold of {address} is lifted. Usage {usage}, charge {charge}."
         ))));
         Ok(())
     }
@@ -134,7 +135,7 @@ impl Service {
         exchange: Exchange,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let address = exchange.address;
         let (meter, point) = self.find(address)?;
         if point.reversed {

@@ -63,11 +63,16 @@ fn a_count_that_ran_backwards_is_explained() {
     site.run(&["set", "000", "this", "31200", "--reason", "x"]).ends(1).says("先に");
     site.run(&["explain", "000", "restart", "--part", "1000000"]).ends(1).says("桁数");
     site.run(&["explain", "000", "restart", "--part", "8"]).ends(0).says("今回使用量 8");
-    assert!(site.json(0, &["explain", "003", "restart"])["message"].as_str().unwrap().contains("Usage -"));
+    assert!(
+        site.json(0, &["explain", "003", "restart"])["message"]
+            .as_str()
+            .unwrap()
+            .contains("Usage -, charge -")
+    );
     site.run(&["print", "usage", "meter", "003"]).ends(0).prints("合計使用量              (0)");
     site.tell("count 000 40");
     site.run(&["read", "meter", "000", "--yes", "--to", "none"]).ends(6);
-    site.run(&["explain", "000", "wrap"]).ends(0).says("999940");
+    site.run(&["explain", "000", "wrap"]).ends(0).says("999940 料金 ¥29,");
 }
 
 #[test]
@@ -106,6 +111,11 @@ fn clock_status_and_verify_answer() {
     }
     site.run(&["status"]).ends(0).prints("登録 第1版 メータ5台 / 保留0台");
     site.run(&["--lang", "en", "status"]).ends(0).prints("registration version 1, 5 meters / 0 held");
+    let before = site.json(0, &["verify"])["entries"].clone();
+    for look in [&["status"][..], &["clock", "show"], &["print", "counts", "--to", "none"]] {
+        site.run(look).ends(0);
+    }
+    assert_eq!(site.json(0, &["verify"])["entries"], before, "a look leaves no trace");
     site.run(&["verify"]).ends(0).prints("データは正常です");
     let verified = site.json(0, &["verify"]);
     assert_eq!((&verified["result"], verified["entries"].as_u64() >= Some(2)), (&"sound".into(), true));

@@ -112,6 +112,8 @@ fn a_full_disk_loses_nothing() {
     let before = site.counts();
     let ran = site.shell(&format!("{full} read all --to none"));
     assert!([0, 8].contains(&ran.code) && !ran.err.contains("panicked"), "{ran:#?}");
+    site.shell(&format!("{full} status")).ends(0).prints("登録 第1版");
+    site.shell(&format!("{full} print counts")).prints("今回検針値             30681").says("印字しました");
     site.run(&["verify"]).ends(0);
     if ran.code == 8 {
         assert_eq!(site.counts(), before);

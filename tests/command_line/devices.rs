@@ -62,7 +62,7 @@ fn a_line_unplugged_while_reading_holds_the_rest() {
     let ended = reading.finish().ends(6).says("line device gone").says("There are held meters");
     assert!(!ended.err.contains("000 A000"), "{ended:#?}");
     site.run(&["verify"]).ends(0);
-    let held = site.json(0, &["status"])["held"].as_array().unwrap().len();
+    let held = site.json(0, &["status"])["held_meters"].as_array().unwrap().len();
     assert!((1..=6).contains(&held), "{held} held");
 }
 

@@ -54,7 +54,8 @@ fn every_target_reads_its_meters() {
     assert_eq!(site.json(0, &["readout", "all", "--to", "none"])["read"], 5);
     site.run(&["readout", "all", "--to", "none"]).ends(0).says("004 A001      8530      490");
     let before = site.counts();
-    assert_eq!(site.json(0, &["read", "daily", "--to", "none"])["result"], "daily");
+    let daily = site.json(0, &["read", "daily"]);
+    assert_eq!((&daily["result"], &daily["notices"]), (&"daily".into(), &Value::Array(Vec::new())));
     assert_eq!(site.counts(), before, "nothing of that shifts");
     assert_eq!(column(&site.json(0, &["read", "type", "1", "--to", "none"]), "charge"), [2_500, 2_500]);
     assert_eq!(column(&site.json(0, &["read", "type", "0", "--to", "none"]), "charge"), [2_000, 2_000]);
@@ -96,7 +97,7 @@ fn a_silent_terminal_is_held_and_read_again() {
     ran.prints("*** 伝送エラー ***\n端末アドレス　00#\n応答なし").prints("合計使用量              (0)");
     let status = site.json(0, &["status"]);
     assert_eq!(
-        (status["held"].as_array().unwrap().len(), &status["held"][0]["reason"]),
+        (status["held_meters"].as_array().unwrap().len(), &status["held_meters"][0]["reason"]),
         (5, &"no reply".into())
     );
     assert_eq!(site.json(6, &["read", "held", "--to", "none"])["held"], 5);
@@ -105,7 +106,7 @@ fn a_silent_terminal_is_held_and_read_again() {
     site.run(&["--lang", "en", "read", "held", "1", "--to", "none"]).ends(0).says("2 done, 0 held");
     let rest = site.run(&["read", "held"]).ends(0).prints("使用量一覧表(保留メータ)");
     rest.prints("料金                  ¥2,000");
-    assert_eq!(site.json(0, &["status"])["held"], Value::Array(Vec::new()));
+    assert_eq!(site.json(0, &["status"])["held_meters"], Value::Array(Vec::new()));
 }
 
 #[test]

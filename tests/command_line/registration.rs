@@ -13,7 +13,7 @@ fn a_sound_folder_is_checked_and_loaded_once() {
     let counts = site.counts();
     site.run(&["register", "load", "registration"]).ends(0).says("変更はありません");
     assert_eq!(site.json(0, &["register", "load", "registration"])["unchanged"], true);
-    assert_eq!(site.json(0, &["status"])["registration_version"], 1);
+    assert_eq!(site.json(0, &["status"])["version"], 1);
     assert_eq!(site.counts(), counts);
 }
 
@@ -28,7 +28,7 @@ fn mistakes_change_nothing_and_name_file_row_and_field() {
     }
     let told = site.json(1, &["register", "load", "registration"]);
     assert!(told["details"].as_array().unwrap().len() >= 2, "{told}");
-    assert_eq!(site.json(0, &["status"])["registration_version"], 1);
+    assert_eq!(site.json(0, &["status"])["version"], 1);
 }
 
 #[test]

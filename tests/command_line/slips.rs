@@ -59,6 +59,7 @@ fn json_carries_the_slips_or_names_their_files() {
     assert!(site.path(told["slips"][0].as_str().unwrap()).exists(), "{told}");
     site.json(2, &["print", "titles", "--to", "escpos"]);
     site.json(2, &["print", "nothing"]);
+    site.json(2, &["demo", "--headless"]);
     site.json(2, &["print", "log", "--last", "0"]);
     assert_eq!(site.json(0, &["print", "modes", "00", "--to", "none"])["terminals"][0]["terminal"], "00");
 }

@@ -145,8 +145,10 @@ fn every_ending_has_the_documented_fields() {
     let registration = registration.to_str().unwrap();
     check(&printed(site.path(), &["register", "check", registration]));
     let loaded = printed(site.path(), &["register", "load", registration]);
+    assert!(names(&loaded).is_superset(&BTreeSet::from(["slips".to_owned(), "notices".to_owned()])));
     check(&printed(site.path(), &["verify"]));
-    printed(site.path(), &["read", "all", "--to", "none"]);
+    let read = printed(site.path(), &["read", "all", "--yes", "--to", "none"]);
+    assert_eq!(read["held"], 5, "there is no line");
     check(&printed(site.path(), &["status"]));
     check(&printed(site.path(), &["clock", "show"]));
 
@@ -159,7 +161,7 @@ fn every_ending_has_the_documented_fields() {
 }
 
 #[test]
-fn what_is_done_tells_of_its_slips() {
+fn every_other_result_carries_slips_and_notices() {
     let site = tempfile::tempdir().unwrap();
     fs::write(site.path().join("site.toml"), "").unwrap();
     let missing = printed(site.path(), &["status"]);
@@ -168,16 +170,15 @@ fn what_is_done_tells_of_its_slips() {
     printed(site.path(), &["register", "load", registration.to_str().unwrap()]);
     let out = site.path().join("slips");
     for args in [
-        &["print", "titles", "--to", "text"][..],
-        &["print", "titles", "--out", out.to_str().unwrap()],
+        &["print", "titles", "--out", out.to_str().unwrap()][..],
         &["set", "000", "before", "1", "--reason", "x"],
-        &["read", "all", "--to", "none"],
+        &["read", "all", "--yes", "--to", "none"],
         &["print", "modes", "--to", "none"],
     ] {
         let value = printed(site.path(), args);
         let row = &documented()[value["result"].as_str().unwrap()][0];
         let mut expected = row.clone();
-        expected.extend(["slips", "texts", "notices", "paper"].map(str::to_owned));
+        expected.extend(["slips", "texts", "paper", "notices"].map(str::to_owned));
         assert_eq!(names(&value), expected, "{args:?}");
     }
 }
