@@ -1,5 +1,10 @@
 //! What people change by hand, and what they ask: exchange, set, preset, explain, mode, clock, status, verify.
 
+use kenshin::adapters::clock::wall;
+use kenshin::adapters::store::RedbStore;
+use kenshin::domain::journal::{Actor, Entry, Fact, Seq};
+use kenshin::ports::store::Store;
+
 use crate::site::Site;
 
 #[test]
@@ -119,4 +124,27 @@ fn clock_status_and_verify_answer() {
     site.run(&["verify"]).ends(0).prints("データは正常です");
     let verified = site.json(0, &["verify"]);
     assert_eq!((&verified["result"], verified["entries"].as_u64() >= Some(2)), (&"sound".into(), true));
+}
+
+#[test]
+fn a_clock_that_went_back_is_confirmed_before_a_reading_of_all() {
+    let site = Site::loaded();
+    // What the journal holds after a day with a clock that ran ahead.
+    let mut opened = RedbStore::open(&site.path("kenshin.redb")).unwrap();
+    let tomorrow = wall().plus_ms(24 * 3_600_000);
+    let seq = Seq(opened.building.last_seq().0 + 1);
+    let entry = Entry { seq, at: tomorrow, actor: Actor::System, fact: Fact::Started("0".to_owned()) };
+    opened.building.apply(&entry);
+    opened.store.append(&[entry], &opened.building).unwrap();
+    drop(opened);
+    site.run(&["status"]).ends(0).says("時計を確認してください");
+    site.run(&["clock", "show"]).ends(0).prints("時計を確認してください");
+    assert_eq!(site.json(0, &["clock", "show"])["clock_trusted"], false);
+    site.run(&["read", "all"]).ends(3).says("kenshin clock confirm");
+    site.run(&["--lang", "en", "read", "type", "0"]).ends(3).says("Please check the clock");
+    site.run(&["read", "meter", "000", "--to", "none"]).ends(0);
+    site.run(&["clock", "confirm"]).ends(0);
+    site.run(&["read", "all", "--to", "none"]).ends(0);
+    assert_eq!(site.json(0, &["status"])["notices"], serde_json::json!([]));
+    assert!(site.log().contains("要確認"));
 }
