@@ -18,12 +18,15 @@ fn a_value_is_set_with_a_reason() {
     set("-1", "x").ends(2);
     site.run(&["set", "099", "this", "1", "--reason", "x"]).ends(1).says("099");
     site.run(&["set", "000", "next", "1", "--reason", "x"]).ends(2);
-    set("32000", "読み違い").ends(0).says("31142 から 32000 に").says("料金 ¥2,000→¥5,193");
+    set("32000", "読み違い").ends(0).says("31142 から 32000 に").says("今回料金 ¥2,000→¥5,193");
     let slip = site.run(&["print", "charge", "meter", "000"]).ends(0);
     slip.prints("使用量                  1319").prints("¥5,193").prints("訂正");
     let told = site.json(0, &["set", "000", "previous", "30700", "--reason", "x"]);
     let told = told["message"].as_str().unwrap().to_owned();
-    assert!(told.starts_with("The previous count of 000 is set from 30681 to 30700. Charge "), "{told}");
+    assert!(
+        told.starts_with("The previous count of 000 is set from 30681 to 30700. The current charge "),
+        "{told}"
+    );
     assert!(site.log().contains("検針値設定 000 今回 31142→32000 読み違い [コマンド]"));
 }
 
