@@ -78,6 +78,7 @@ impl Trouble {
             Refusal::Busy
             | Refusal::NotRegistered
             | Refusal::Denied(_)
+            | Refusal::Unconfirmed
             | Refusal::NothingProvisional
             | Refusal::NothingRunning => Exit::Refused,
         };

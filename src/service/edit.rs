@@ -26,7 +26,7 @@ impl Service {
         acknowledged: bool,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let zone = self.settings.zone;
         let admission = self.building.admit(&checked, now.wall, zone).map_err(Refusal::Mistakes)?;
         if admission.is_same {
@@ -79,7 +79,7 @@ impl Service {
         reason: Text,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let (meter, point) = self.find(address)?;
         let tariff_of = |v: TariffVersion| self.building.tariff(v);
         let with = self.correcting(now, meter, point, &tariff_of);
@@ -111,7 +111,7 @@ impl Service {
         explanation: Explanation,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let (meter, point) = self.find(address)?;
         let tariff_of = |v: TariffVersion| self.building.tariff(v);
         let with = self.correcting(now, meter, point, &tariff_of);
@@ -135,7 +135,7 @@ impl Service {
         exchange: Exchange,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let address = exchange.address;
         let (meter, point) = self.find(address)?;
         if point.reversed {

@@ -225,6 +225,8 @@ pub enum Refusal {
     OutOfRange,
     /// The terminal did not do it.
     Terminal(Address, HoldReason),
+    /// A reading waits for confirmation; that must be decided first.
+    Unconfirmed,
     /// Nothing waits for confirmation.
     NothingProvisional,
     /// Nothing is running.

@@ -23,8 +23,6 @@ pub(super) enum Job {
     Idle,
     /// Lines are being read.
     Reading(Box<ReadingJob>),
-    /// Values wait for the operator's confirmation (S-20).
-    Provisional(Box<ReadingJob>),
     /// Modes are being fetched.
     Modes(ModesJob),
     /// A mode is being written.
@@ -113,6 +111,10 @@ impl Service {
         if scope.is_empty() {
             return Err(Refusal::Denied(self.building.why_empty(target)));
         }
+        if purpose == Purpose::Reading && self.provisional.is_some() {
+            // Replaced by a later reading (S-20).
+            self.discard(now, actor, &mut Vec::new())?;
+        }
         self.latch = self.latch.wrapping_add(1).max(1);
         let work = line_work(&scope, self.latch);
         let lines = work.iter().map(|w| w.line).collect();
@@ -183,7 +185,7 @@ impl Service {
             Purpose::Reading if job.due.is_none() && self.needs_confirmation() => {
                 let reading = self.reading_of(&job);
                 let report = self.report(&job, Some(&reading));
-                self.job = Job::Provisional(job);
+                self.provisional = Some(job);
                 out.push(Effect::Ended(Ending::Provisional(report)));
                 Ok(())
             }
@@ -246,14 +248,13 @@ impl Service {
     }
 
     /// 中止: lines stop at the next gap, nothing shifts (S-21).
-    pub(super) fn stop(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    pub(super) fn stop(&mut self, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         match &mut self.job {
             Job::Reading(job) => {
                 job.stopping = true;
                 out.push(Effect::StopLines);
                 Ok(())
             }
-            Job::Provisional(_) => self.discard(now, actor, out),
             Job::Idle | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => Err(Refusal::NothingRunning),
         }
     }
@@ -276,45 +277,25 @@ impl Service {
 
     /// Takes the provisional values (S-20).
     pub(super) fn confirm(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        match std::mem::replace(&mut self.job, Job::Idle) {
-            Job::Provisional(mut job) => {
-                job.actor = actor;
-                self.take(now, job, out)
-            }
-            other => {
-                self.job = other;
-                Err(Refusal::NothingProvisional)
-            }
-        }
+        self.must_be_idle()?;
+        let mut job = self.provisional.take().ok_or(Refusal::NothingProvisional)?;
+        job.actor = actor;
+        self.take(now, job, out)
     }
 
     /// Drops the provisional values: nothing shifts, the guard stays open (S-20).
     pub(super) fn discard(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        match std::mem::replace(&mut self.job, Job::Idle) {
-            Job::Provisional(mut job) => {
-                job.actor = actor;
-                self.abort(now, &job, AbortReason::NotConfirmed, out)
-            }
-            other => {
-                self.job = other;
-                Err(Refusal::NothingProvisional)
-            }
-        }
+        let mut job = self.provisional.take().ok_or(Refusal::NothingProvisional)?;
+        job.actor = actor;
+        self.abort(now, &job, AbortReason::NotConfirmed, out)
     }
 
     /// Provisional values do not outlive their day (S-20).
     pub(super) fn drop_stale_provisional(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let zone = self.settings.zone;
-        match &self.job {
-            Job::Provisional(job) if zone.day(job.latched) != zone.day(now.wall) => {
-                self.discard(now, Actor::System, out)
-            }
-            Job::Provisional(_)
-            | Job::Idle
-            | Job::Reading(_)
-            | Job::Modes(_)
-            | Job::Mode(..)
-            | Job::Preset(_) => Ok(()),
+        match &self.provisional {
+            Some(job) if zone.day(job.latched) != zone.day(now.wall) => self.discard(now, Actor::System, out),
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::domain::moment::{Now, Zone};
 use crate::ports::store::{Store, StoreError};
 use crate::receipt::forms::{Forms, UnitFault};
 use event::{Mains, Presence};
-use job::Job;
+use job::{Job, ReadingJob};
 
 /// Settings of the service, from site.toml.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,6 +41,7 @@ pub struct Service {
     forms: Forms,
     settings: Settings,
     job: Job,
+    provisional: Option<Box<ReadingJob>>,
     waiting: Vec<schedule::Waiting>,
     mains: Mains,
     last: Option<Now>,
@@ -56,6 +57,7 @@ impl Service {
             forms,
             settings,
             job: Job::Idle,
+            provisional: None,
             waiting: Vec::new(),
             mains: Mains::Present,
             last: None,
@@ -124,7 +126,7 @@ impl Service {
             Command::Read { target, answered } => self.read(now, actor, target, answered, out),
             Command::ReadOut(target) => self.read_out(now, actor, target, out),
             Command::ReadDaily => self.read_daily(now, actor, out),
-            Command::Stop => self.stop(now, actor, out),
+            Command::Stop => self.stop(out),
             Command::Confirm => self.confirm(now, actor, out),
             Command::Discard => self.discard(now, actor, out),
             Command::Register { checked, acknowledged } => {
@@ -231,9 +233,15 @@ impl Service {
         Ok(())
     }
 
+    /// Values that wait for confirmation rest on the present state; nothing may move it under them (S-20).
+    fn must_be_settled(&self) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        if self.provisional.is_some() { Err(Refusal::Unconfirmed) } else { Ok(()) }
+    }
+
     fn must_be_idle(&self) -> Result<(), Refusal> {
         match self.job {
-            Job::Idle | Job::Provisional(_) => Ok(()),
+            Job::Idle => Ok(()),
             Job::Reading(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => Err(Refusal::Busy),
         }
     }

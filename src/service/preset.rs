@@ -29,7 +29,7 @@ impl Service {
         closing: Option<Count>,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.must_be_idle()?;
+        self.must_be_settled()?;
         let (_, point) = self.building.meter_at(address).ok_or(Refusal::NoMeter(address))?;
         if point.reversed {
             return Err(Refusal::Correction(crate::domain::correction::CorrectionRefused::Unexplained));

@@ -79,6 +79,10 @@ impl Refusal {
                     ),
                 }
             }
+            Self::Unconfirmed => words!(
+                "未確定の検針があります。先に確定するか破棄してください。",
+                "A reading waits for confirmation. Confirm or discard it first."
+            ),
             Self::NothingProvisional => {
                 words!("未確定の検針はありません。", "No reading waits for confirmation.")
             }

@@ -128,7 +128,7 @@ impl Service {
 
     /// Starts what waits, one job at a time, scheduled readings in type order before the daily one (S-42).
     fn start_waiting(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        while !self.waiting.is_empty() && matches!(self.job, Job::Idle | Job::Provisional(_)) {
+        while !self.waiting.is_empty() && matches!(self.job, Job::Idle) {
             match self.waiting.remove(0) {
                 Waiting::Daily => {
                     // A unit without a registration has nothing to read; that is no fault.
@@ -150,10 +150,6 @@ impl Service {
         let waited_s = (now.wall.ms_since(at).max(0) / 1_000) as u64;
         if waited_s >= DELAY_S_MIN {
             self.record(now, Actor::Schedule, vec![Fact::Delayed { due, by_s: waited_s }])?;
-        }
-        if let Job::Provisional(_) = self.job {
-            // Replaced by a later reading (S-20).
-            self.discard(now, Actor::Schedule, out)?;
         }
         let target = Target::Type(due.type_no);
         match self.start(now, Actor::Schedule, target, Purpose::Reading, Some(due), out) {

@@ -101,20 +101,3 @@ fn the_slip_shown_is_what_the_form_makes() {
     let shown = blocks(&document("printer-templates/README.md"), "slip").remove(0).lines;
     assert_eq!(shown.join("\n") + "\n", slip());
 }
-
-/// `cargo test --test documents forms -- --ignored --nocapture` prints the tables anew.
-#[test]
-#[ignore = "prints, tests nothing"]
-fn print_the_tables() {
-    for (i, form) in ALL.iter().enumerate() {
-        println!("## {} — \n", form.file);
-        println!(
-            "| Section | Placed | Placeholder | Columns | Meaning | Example |\n|---|---|---|---|---|---|"
-        );
-        for row in expected(i) {
-            println!("| {} |", row.join(" | "));
-        }
-        println!();
-    }
-    println!("{}", slip());
-}

@@ -147,6 +147,10 @@ fn s20_values_wait_for_confirmation_and_the_guard_stays_open_until_then() {
     assert!(matches!(bench.run(Command::Discard), Ok(Ending::Aborted(AbortReason::NotConfirmed))));
     assert!(matches!(bench.run(all.clone()), Ok(Ending::Provisional(_))), "the guard was not used up");
     assert!(matches!(bench.run(all.clone()), Ok(Ending::Provisional(_))), "a later reading replaces it");
+    bench.read_out(Target::All);
+    bench.take_paper();
+    let carried = edited(&data("small"), "basic", "印字表題2,", "印字表題2,第");
+    assert_eq!(bench.register(&carried), Err(Refusal::Unconfirmed), "nothing moves under waiting values");
     assert!(matches!(bench.run(Command::Confirm), Ok(Ending::Taken(_))));
     assert_eq!(usages(bench.point("000"))[0], Some(461));
     assert_eq!(bench.take_paper().len(), 2);
