@@ -208,7 +208,14 @@ impl Config {
                     "{shown} を読む権限がありません。所有者と権限を確認してください。",
                     "No permission to read {shown}. Check its owner and mode."
                 ),
-                _ => words!("{shown} を読めません({e})。", "{shown} cannot be read ({e})."),
+                io::ErrorKind::InvalidData => words!(
+                    "{shown} は UTF-8 の文字ではありません。UTF-8 で保存してください。",
+                    "{shown} is not UTF-8 text. Save it as UTF-8."
+                ),
+                _ => words!(
+                    "{shown} を読めません({e})。ファイルを確認してください。",
+                    "{shown} cannot be read ({e}). Check the file."
+                ),
             })
         })?;
         Self::parse(site, &text)

@@ -40,13 +40,15 @@ pub fn lines(ending: &Ending, building: &Building, zone: Zone, lang: Lang) -> Ve
     match ending {
         Ending::Taken(report) => {
             let mut out = vec![say(summary(report, zone, "検針", "read"))];
+            out.extend(report.held().map(|r| held_line(r, lang)));
             out.extend(remarks(report, building, lang));
             out
         }
         Ending::ReadOut(report) | Ending::Daily(report) => {
             let mut out = vec![say(summary(report, zone, "読取", "read out"))];
-            if let Ending::ReadOut(_) = ending {
-                out.extend(report.rows.iter().map(|r| row_line(r, lang)));
+            match ending {
+                Ending::ReadOut(_) => out.extend(report.rows.iter().map(|r| row_line(r, lang))),
+                _ => out.extend(report.held().map(|r| held_line(r, lang))),
             }
             out.extend(remarks(report, building, lang));
             out
@@ -137,18 +139,16 @@ fn row_line(row: &MeterRow, lang: Lang) -> String {
     )
 }
 
-/// What the operator must know at a job's end: holds, doubtful usages, holds before (S-14, S-30, S-33).
+/// A meter that gave no count, and why.
+fn held_line(row: &MeterRow, lang: Lang) -> String {
+    let (address, tenant) = (row.address, row.tenant);
+    let reason = row.held.map(|r| r.words()).unwrap_or_else(|| words!("", ""));
+    format!("  {address} {tenant} {}", reason.say(lang))
+}
+
+/// What the operator must know at a job's end: doubtful usages, holds before (S-14, S-30, S-33).
 fn remarks(report: &JobReport, building: &Building, lang: Lang) -> Vec<String> {
     let mut out = Vec::new();
-    for row in report.held() {
-        let (address, tenant) = (row.address, row.tenant);
-        let reason = row.held.map(|r| r.words()).unwrap_or_else(|| words!("", ""));
-        let words = Words {
-            ja: format!("  {address} {tenant} {}", reason.ja),
-            en: format!("  {address} {tenant} {}", reason.en),
-        };
-        out.push(words.say(lang).to_owned());
-    }
     for row in report.rows.iter().filter(|r| r.doubtful) {
         let (address, usage) = (row.address, row.usage.map_or(0, |u| u.get()));
         let w = words!(

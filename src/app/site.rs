@@ -65,7 +65,10 @@ impl Opening<'_> {
         // The store first: another program on this site is a better answer than its busy line.
         let opened =
             if create { RedbStore::open_or_create(&config.store) } else { RedbStore::open(&config.store) };
-        let opened = opened?;
+        let opened = opened.map_err(|e| match e {
+            StoreError::Missing if create => no_folder(&config.store),
+            e => e.into(),
+        })?;
         let devices = match needs {
             Needs::Store => Vec::new(),
             Needs::Lines | Needs::LinesForGood => open_lines(config)?,
@@ -149,6 +152,18 @@ impl Drop for Check {
             let _ = thread.join();
         }
     }
+}
+
+/// A journal is made, but not the folder that `store` names.
+fn no_folder(store: &Path) -> Trouble {
+    let folder = store.parent().unwrap_or(store).display();
+    Trouble::new(
+        Exit::Store,
+        words!(
+            "フォルダ {folder} がありません。作成するか、site.toml の store を直してください。",
+            "There is no folder {folder}. Make it, or mend `store` in site.toml."
+        ),
+    )
 }
 
 fn load_forms(config: &Config) -> Result<Forms, Trouble> {

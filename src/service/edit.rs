@@ -186,7 +186,7 @@ fn told(count: Count, modulus: Modulus, now: Now) -> Sample {
     }
 }
 
-/// 「料金 ¥2,000→¥2,310」 for every charge a correction touches (S-84).
+/// 「今回料金 ¥2,000→¥2,310」 for every charge a correction touches (S-84).
 fn charge_changes(point: &Point, changed: &[(usize, Generation)]) -> Words {
     let amount = |g: Option<&Generation>| g.and_then(Generation::charge).map(|c| c.charge.amount);
     let mut out = Words { ja: String::new(), en: String::new() };
@@ -194,8 +194,15 @@ fn charge_changes(point: &Point, changed: &[(usize, Generation)]) -> Words {
         let (old, new) = (amount(point.generations[*slot].as_ref()), amount(Some(generation)));
         if old != new {
             let show = |y: Option<Yen>, none: &str| y.map_or(none.to_owned(), |y| format!("¥{y}"));
-            out.ja.push_str(&format!(" 料金 {}→{}", show(old, "空白"), show(new, "空白")));
-            out.en.push_str(&format!(" Charge {}→{}.", show(old, "blank"), show(new, "blank")));
+            let slots = [Slot::This, Slot::Previous, Slot::BeforePrevious];
+            let whose = slots.into_iter().find(|s| s.index() == *slot).unwrap_or(Slot::This).words();
+            out.ja.push_str(&format!(" {}料金 {}→{}", whose.ja, show(old, "空白"), show(new, "空白")));
+            out.en.push_str(&format!(
+                " The {} charge {}→{}.",
+                whose.en,
+                show(old, "blank"),
+                show(new, "blank")
+            ));
         }
     }
     out

@@ -1,5 +1,10 @@
 //! What people change by hand, and what they ask: exchange, set, preset, explain, mode, clock, status, verify.
 
+use kenshin::adapters::clock::wall;
+use kenshin::adapters::store::RedbStore;
+use kenshin::domain::journal::{Actor, Entry, Fact, Seq};
+use kenshin::ports::store::Store;
+
 use crate::site::Site;
 
 #[test]
@@ -13,12 +18,15 @@ fn a_value_is_set_with_a_reason() {
     set("-1", "x").ends(2);
     site.run(&["set", "099", "this", "1", "--reason", "x"]).ends(1).says("099");
     site.run(&["set", "000", "next", "1", "--reason", "x"]).ends(2);
-    set("32000", "読み違い").ends(0).says("31142 から 32000 に").says("料金 ¥2,000→¥5,193");
+    set("32000", "読み違い").ends(0).says("31142 から 32000 に").says("今回料金 ¥2,000→¥5,193");
     let slip = site.run(&["print", "charge", "meter", "000"]).ends(0);
     slip.prints("使用量                  1319").prints("¥5,193").prints("訂正");
     let told = site.json(0, &["set", "000", "previous", "30700", "--reason", "x"]);
     let told = told["message"].as_str().unwrap().to_owned();
-    assert!(told.starts_with("The previous count of 000 is set from 30681 to 30700. Charge "), "{told}");
+    assert!(
+        told.starts_with("The previous count of 000 is set from 30681 to 30700. The current charge "),
+        "{told}"
+    );
     assert!(site.log().contains("検針値設定 000 今回 31142→32000 読み違い [コマンド]"));
 }
 
@@ -119,4 +127,27 @@ fn clock_status_and_verify_answer() {
     site.run(&["verify"]).ends(0).prints("データは正常です");
     let verified = site.json(0, &["verify"]);
     assert_eq!((&verified["result"], verified["entries"].as_u64() >= Some(2)), (&"sound".into(), true));
+}
+
+#[test]
+fn a_clock_that_went_back_is_confirmed_before_a_reading_of_all() {
+    let site = Site::loaded();
+    // What the journal holds after a day with a clock that ran ahead.
+    let mut opened = RedbStore::open(&site.path("kenshin.redb")).unwrap();
+    let tomorrow = wall().plus_ms(24 * 3_600_000);
+    let seq = Seq(opened.building.last_seq().0 + 1);
+    let entry = Entry { seq, at: tomorrow, actor: Actor::System, fact: Fact::Started("0".to_owned()) };
+    opened.building.apply(&entry);
+    opened.store.append(&[entry], &opened.building).unwrap();
+    drop(opened);
+    site.run(&["status"]).ends(0).says("時計を確認してください");
+    site.run(&["clock", "show"]).ends(0).prints("時計を確認してください");
+    assert_eq!(site.json(0, &["clock", "show"])["clock_trusted"], false);
+    site.run(&["read", "all"]).ends(3).says("kenshin clock confirm");
+    site.run(&["--lang", "en", "read", "type", "0"]).ends(3).says("Please check the clock");
+    site.run(&["read", "meter", "000", "--to", "none"]).ends(0);
+    site.run(&["clock", "confirm"]).ends(0);
+    site.run(&["read", "all", "--to", "none"]).ends(0);
+    assert_eq!(site.json(0, &["status"])["notices"], serde_json::json!([]));
+    assert!(site.log().contains("要確認"));
 }

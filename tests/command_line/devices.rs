@@ -101,6 +101,11 @@ fn settings_that_cannot_be_used_are_explained() {
         site.run(&["read", "all"]).ends(1).says(said);
         assert_eq!(site.json(1, &["read", "all"])["result"], "failed");
     }
+    std::fs::write(site.path("site.toml"), b"\x93\x64").unwrap();
+    site.run(&["status"]).ends(1).says("UTF-8 で保存");
+    site.write("site.toml", &good.replace("[site]", "[site]\nstore = \"no/where.redb\""));
+    site.run(&["status"]).ends(8).says("register load");
+    site.run(&["register", "load", "registration"]).ends(8).says("フォルダ ./no がありません");
     std::fs::remove_file(site.path("site.toml")).unwrap();
     site.run(&["status"]).ends(1).says("site.toml がありません");
     site.run(&["--site", "nowhere", "--lang", "en", "status"])
