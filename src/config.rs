@@ -19,9 +19,14 @@ pub const SITE_FILE: &str = "site.toml";
 /// Name of the journal in a site folder, unless set otherwise.
 pub const STORE_FILE: &str = "kenshin.redb";
 
+/// Speeds of printer and host ports.
+const SERIAL_BAUDS: std::ops::RangeInclusive<u32> = 1200..=115_200;
+
 /// Settings of one site, checked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
+    /// The site's folder; relative paths are relative to it.
+    pub folder: PathBuf,
     /// Language of messages.
     pub lang: Lang,
     /// Station ID (S-03).
@@ -261,7 +266,14 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
         }
     };
     let baud = raw.printer.baud.unwrap_or(9600);
+    if !SERIAL_BAUDS.contains(&baud) {
+        return Err(range("printer.baud", "1200–115200"));
+    }
+    if raw.host.as_ref().is_some_and(|h| !SERIAL_BAUDS.contains(&h.baud)) {
+        return Err(range("host.baud", "1200–115200"));
+    }
     Ok(Config {
+        folder: site.to_owned(),
         lang,
         station: StationId::new(raw.site.station).ok_or_else(|| range("station", "0–999"))?,
         zone: Zone::new(raw.site.utc_offset_minutes)
@@ -307,7 +319,15 @@ fn check_line(site: &Path, raw: RawLine) -> Result<LineConfig, Words> {
         return Err(range("line.reply_timeout_ms", "20–10000"));
     }
     let mut profiles: [String; TERMINALS_PER_LINE as usize] = std::array::from_fn(|_| raw.profile.clone());
+    let mut seen = [false; TERMINALS_PER_LINE as usize];
     for terminal in raw.terminals {
+        if seen.get_mut(usize::from(terminal.number)).is_some_and(|s| std::mem::replace(s, true)) {
+            let n = terminal.number;
+            return Err(words!(
+                "回線 {line} の端末 {n} が2度あります。",
+                "Terminal {n} of line {line} stands twice."
+            ));
+        }
         let slot = profiles
             .get_mut(usize::from(terminal.number))
             .ok_or_else(|| range("line.terminal.number", "0–9"))?;

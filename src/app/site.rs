@@ -1,6 +1,8 @@
 //! Opens a site: settings, journal, templates, lines. Reads like the wiring diagram it is.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +23,7 @@ use crate::config::{Config, LineConfig, LineParity};
 use crate::domain::words::{Lang, Words};
 use crate::ports::line::LineSpeed;
 use crate::ports::store::StoreError;
-use crate::receipt::forms::Forms;
+use crate::receipt::forms::{self, Forms};
 use crate::service::event::Presence;
 use crate::service::{Service, Settings};
 use crate::wire::modbus::profile::Profile;
@@ -71,7 +73,7 @@ impl Opening<'_> {
         })?;
         let devices = match needs {
             Needs::Store => Vec::new(),
-            Needs::Lines | Needs::LinesForGood => open_lines(config)?,
+            Needs::Lines | Needs::LinesForGood => open_lines(config, needs, self.lang)?,
         };
         for remark in &opened.remarks {
             tell::say(remark.words().say(self.lang));
@@ -167,10 +169,11 @@ fn no_folder(store: &Path) -> Trouble {
 }
 
 fn load_forms(config: &Config) -> Result<Forms, Trouble> {
-    let replaced = |file: &str| -> Option<String> {
-        let folder = config.printer.templates.as_ref()?;
-        fs::read_to_string(folder.join(file)).ok()
+    let own = match &config.printer.templates {
+        Some(folder) => own_templates(folder)?,
+        None => BTreeMap::new(),
     };
+    let replaced = |file: &str| own.get(file).cloned();
     Forms::load(&replaced).map_err(|errors| Trouble {
         exit: Exit::Mistakes,
         words: words!(
@@ -187,12 +190,47 @@ fn load_forms(config: &Config) -> Result<Forms, Trouble> {
     })
 }
 
-fn open_lines(config: &Config) -> Result<Vec<Device>, Trouble> {
+/// Forms the site keeps for itself, by file name. A file nobody would ever use is a mistake, not a silent nothing.
+fn own_templates(folder: &Path) -> Result<BTreeMap<String, String>, Trouble> {
+    let unreadable = |path: &Path, e: io::Error| {
+        let path = path.display();
+        Trouble::new(
+            Exit::Mistakes,
+            words!(
+                "印字様式 {path} を読めません({e})。printer.templates のフォルダと、UTF-8 であることを確認してください。",
+                "The form {path} cannot be read ({e}). Check printer.templates in site.toml, and that the file is UTF-8."
+            ),
+        )
+    };
+    let mut own = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
+        let path = entry.map_err(|e| unreadable(folder, e))?.path();
+        if path.extension().is_none_or(|e| e != "txt") {
+            continue;
+        }
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if !forms::ALL.iter().any(|spec| spec.file == name) {
+            return Err(unreadable(&path, io::Error::other("unknown form")));
+        }
+        own.insert(name, fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?);
+    }
+    Ok(own)
+}
+
+/// Opens every line. A command needs all of them; a unit that runs for years goes on without one that is missing,
+/// holds its meters, and opens it when it is there again (S-34).
+fn open_lines(config: &Config, needs: Needs, lang: Lang) -> Result<Vec<Device>, Trouble> {
     let mut lines: Vec<Device> = Vec::new();
     for line in &config.lines {
         let serial = serial_settings(line);
-        let port =
-            SerialLine::open(&line.device, serial).map_err(|e| Trouble::new(Exit::Device, e.words()))?;
+        let port = match SerialLine::open(&line.device, serial) {
+            Ok(port) => port,
+            Err(e) if needs == Needs::LinesForGood => {
+                tell::say(e.words().say(lang));
+                SerialLine::new(&line.device, serial)
+            }
+            Err(e) => return Err(Trouble::new(Exit::Device, e.words())),
+        };
         let settings = line_settings(config, line, serial.speed())?;
         lines.push((line.line, Box::new(ModbusLine::new(port, line.line, settings))));
     }
@@ -213,9 +251,8 @@ fn line_settings(config: &Config, line: &LineConfig, speed: LineSpeed) -> Result
     settings.speed = speed;
     settings.reply_timeout_ms = line.reply_timeout_ms;
     settings.attempts = line.attempts;
-    let site = config.store.parent().unwrap_or(Path::new("."));
     for (slot, name) in settings.profiles.iter_mut().zip(&line.profiles) {
-        *slot = Arc::new(profile(site, name)?);
+        *slot = Arc::new(profile(&config.folder, name)?);
     }
     Ok(settings)
 }

@@ -345,12 +345,14 @@ impl Building {
 
     fn note_daily(&mut self, at: Moment, counts: &[(PointId, Option<super::count::Count>)]) {
         for (id, count) in counts {
-            let (Some(point), Some(count)) = (self.point_mut(*id), count) else { continue };
-            let changed_at = match point.daily {
-                Some(daily) if daily.count == *count => daily.changed_at,
-                _ => at,
-            };
-            point.daily = Some(Daily { count: *count, changed_at, heard_at: at });
+            let Some(point) = self.point_mut(*id) else { continue };
+            let before = point.daily.unwrap_or(Daily { count: None, changed_at: at, heard_at: at });
+            let unchanged = count.is_none() || before.count == *count;
+            point.daily = Some(Daily {
+                count: count.or(before.count),
+                changed_at: if unchanged { before.changed_at } else { at },
+                heard_at: if count.is_some() { at } else { before.heard_at },
+            });
         }
     }
 }

@@ -64,6 +64,8 @@ pub enum CorrectionRefused {
     Unexplained,
     /// Nothing ran backwards here.
     NothingToExplain,
+    /// The count seen is not below the last one, so the counter did not wrap.
+    NotBackwards,
     /// The value set is the one that stands there.
     Unchanged,
 }
@@ -83,6 +85,10 @@ impl CorrectionRefused {
             Self::NothingToExplain => {
                 words!("逆転による保留はありません。", "This meter is not held for running backwards.")
             }
+            Self::NotBackwards => words!(
+                "最後の検針値より小さくないため桁上りではありません。「計器交換・初期化」で今回分を入力してください。",
+                "The count seen is not below the last one, so this is no wrap. Choose restart and give this period's part."
+            ),
             Self::Unchanged => words!("すでにその値です。", "That value stands there already."),
         }
     }
@@ -154,6 +160,9 @@ pub fn explain(
     let mut generation = held.clone();
     generation.breaks.extend(&point.open_breaks);
     let lift = match explanation {
+        Explanation::Wrapped if point.anchor().is_some_and(|anchor| seen >= anchor) => {
+            return Err(CorrectionRefused::NotBackwards);
+        }
         Explanation::Wrapped => modulus.get(),
         Explanation::Restarted { part } => {
             let restart = restart(held.start, part, seen, modulus)?;
@@ -167,7 +176,6 @@ pub fn explain(
     };
     taken.corrected = false;
     taken.lift = lift;
-    generation.stamp = with.stamp;
     let mut charges = Charges { next: with.next_charge, with };
     calculate(&mut taken, generation.start, &generation.breaks, None, &mut charges);
     generation.outcome = Outcome::Taken(taken);

@@ -5,7 +5,7 @@ use super::journal::Opened;
 use super::meter::Meter;
 use super::moment::{Moment, Zone};
 use super::point::PointId;
-use super::registration::{Checked, Mistake, Place, Table};
+use super::registration::{Checked, Mistake, Place, Table, TenantId};
 use super::words::Words;
 use crate::words;
 
@@ -78,12 +78,16 @@ impl Building {
             });
             return;
         }
-        let Some(present) = self.registration.as_ref().and_then(|r| r.meter(&meter.key)) else { return };
-        let moves = present.tenant != meter.tenant || present.type_no != meter.type_no;
+        // A meter that left the files and comes back still has the tenant and type it was last counted for.
+        let present = self.registration.as_ref().and_then(|r| r.meter(&meter.key));
+        let tenant = point.tenancies.last().map_or(meter.tenant, |t| t.tenant);
+        let last_type =
+            present.map(|m| m.type_no).or(point.this().map(|g| g.type_no)).unwrap_or(meter.type_no);
+        let moves = tenant != meter.tenant || last_type != meter.type_no;
         if moves && !meter.carries_over && !self.was_read_today(point, now, zone) {
-            mistakes.push(unread_move(present, meter, line));
+            mistakes.push(unread_move(tenant, meter, line));
         }
-        changes.extend(differences(present, meter));
+        changes.extend(present.into_iter().flat_map(|present| differences(present, meter)));
     }
 
     fn closings(&self, checked: &Checked) -> Vec<Words> {
@@ -122,9 +126,8 @@ fn taken_address(meter: &Meter, holder: &Meter, line: usize) -> Mistake {
     }
 }
 
-fn unread_move(present: &Meter, meter: &Meter, line: usize) -> Mistake {
-    let key = &meter.key;
-    let (old, new) = (present.tenant, meter.tenant);
+fn unread_move(old: TenantId, meter: &Meter, line: usize) -> Mistake {
+    let (key, new) = (&meter.key, meter.tenant);
     Mistake {
         place: place(line, if old == new { "種別" } else { "入居者番号" }),
         wrong: words!(

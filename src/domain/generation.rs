@@ -168,6 +168,11 @@ impl Generation {
         self.taken().and_then(|t| t.charge.as_ref())
     }
 
+    /// Whether it was counted for this tenant and type; usages of others are not compared with (S-97).
+    pub fn is_of_same_account(&self, tenant: TenantId, type_no: TypeNo) -> bool {
+        self.tenant == tenant && self.type_no == type_no
+    }
+
     /// Whether a meter was exchanged in the period (「交換」, S-99).
     pub fn has_exchange(&self) -> bool {
         self.breaks.iter().any(|b| b.exchanged.is_some())

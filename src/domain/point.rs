@@ -47,11 +47,11 @@ pub struct LastGood {
 /// What the silent daily readings know of a point (S-43).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Daily {
-    /// Last count a daily reading got.
-    pub count: Count,
-    /// When the count last changed.
+    /// Last count a daily reading got; `None` while the terminal has never answered one.
+    pub count: Option<Count>,
+    /// When the count last changed, or the first daily reading.
     pub changed_at: Moment,
-    /// When the terminal last answered.
+    /// When the terminal last answered, or the first daily reading.
     pub heard_at: Moment,
 }
 
@@ -134,13 +134,18 @@ impl Point {
         })
     }
 
+    /// The count the present leg runs from: after the last interruption, or the last good count.
+    pub fn anchor(&self) -> Option<Count> {
+        self.breaks_since_good.last().map(|b| b.opening).or(self.last_good.map(|g| g.count))
+    }
+
     /// Judges a new count (S-14, S-15).
     pub fn assess(&self, sample: &Sample, meter: &Meter) -> Verdict {
         if self.reversed {
             return Verdict::Reversed;
         }
         let Some(good) = self.last_good else { return Verdict::First };
-        let anchor = self.breaks_since_good.last().map_or(good.count, |b| b.opening);
+        let anchor = self.anchor().unwrap_or(good.count);
         let modulus = sample.modulus.get();
         let backwards = sample.count < anchor;
         let restarted = good.boot.is_some() && sample.boot.is_some() && good.boot != sample.boot;
@@ -243,7 +248,6 @@ impl Point {
             }
             breaks = generation.breaks.iter().copied().chain(breaks).collect();
         }
-        self.reversed = self.hold().is_some_and(|h| h.reason == HoldReason::Reversed);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Every printed form: its template, and how records become a [`Document`] (S-60…S-68).
+//! Every printed form: its template, and how records become a [`Document`](crate::receipt::document::Document) (S-60…S-68).
 
 mod lists;
 mod notices;

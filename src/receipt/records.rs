@@ -82,7 +82,7 @@ pub fn usages(
 }
 
 fn usage_row(building: &Building, l: &Listed<'_>) -> UsageRow {
-    let of_same_tenant = |g: &&Generation| g.tenant == l.this.tenant;
+    let of_same_tenant = |g: &&Generation| g.is_of_same_account(l.this.tenant, l.this.type_no);
     UsageRow {
         type_no: l.this.type_no,
         type_name: type_name(building, l.this.type_no),

@@ -213,8 +213,9 @@ fn parse_line(line: &str, known: &'static [Placeholder], width: usize) -> Result
     let mut pieces = Vec::new();
     let mut widest = 0;
     let mut rest = line;
+    let before = |rest: &str| line[..line.len() - rest.len()].chars().count();
     while let Some((literal, after)) = rest.split_once('{') {
-        widest += push_literal(&mut pieces, literal)?;
+        widest += push_literal(&mut pieces, literal, before(rest))?;
         let (inside, tail) = after
             .split_once('}')
             .ok_or_else(|| words!("「{{」を閉じる「}}」がありません", "a {{ is not closed"))?;
@@ -233,7 +234,7 @@ fn parse_line(line: &str, known: &'static [Placeholder], width: usize) -> Result
             pieces.push(Piece::Value { name: placeholder.name, pad });
         }
     }
-    widest += push_literal(&mut pieces, rest)?;
+    widest += push_literal(&mut pieces, rest, before(rest))?;
     if widest > width {
         return Err(words!(
             "最大で {widest} 桁になり {width} 桁に収まりません",
@@ -243,9 +244,10 @@ fn parse_line(line: &str, known: &'static [Placeholder], width: usize) -> Result
     Ok(TemplateLine { only_if, pieces })
 }
 
-fn push_literal(pieces: &mut Vec<Piece>, literal: &str) -> Result<usize, Words> {
+/// `before`: characters of the line that stand before the literal.
+fn push_literal(pieces: &mut Vec<Piece>, literal: &str, before: usize) -> Result<usize, Words> {
     let text = Text::parse(literal).map_err(|e| {
-        let (position, character) = (e.position, e.character);
+        let (position, character) = (before + e.position, e.character);
         words!(
             "{position}文字目「{character}」は印字できません",
             "character {position} “{character}” cannot be printed"

@@ -255,7 +255,15 @@ impl Service {
                 out.push(Effect::StopLines);
                 Ok(())
             }
-            Job::Idle | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => Err(Refusal::NothingRunning),
+            // What a terminal was told cannot be taken back, and its answer decides what is journaled.
+            Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
+                out.push(Effect::Notice(crate::words!(
+                    "この処理は途中で止められません。終わるまでお待ちください。",
+                    "This cannot be stopped half-way. Please wait until it has ended."
+                )));
+                Ok(())
+            }
+            Job::Idle => Err(Refusal::NothingRunning),
         }
     }
 

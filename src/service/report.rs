@@ -14,7 +14,7 @@ pub(super) fn taken_row(meter: &Meter, point: &Point, result: &MeterResult) -> M
         Placement::Shift => point.this(),
         Placement::Fill => point.previous(),
     };
-    let same_tenant = |g: &&Generation| g.tenant == generation.tenant;
+    let same_tenant = |g: &&Generation| g.is_of_same_account(generation.tenant, generation.type_no);
     MeterRow {
         count: generation.count(),
         index: generation.index(),
@@ -30,7 +30,7 @@ pub(super) fn taken_row(meter: &Meter, point: &Point, result: &MeterResult) -> M
 
 /// A meter of a readout, or of a held retry that failed again.
 pub(super) fn read_out_row(meter: &Meter, point: &Point, polled: Result<&Sample, HoldReason>) -> MeterRow {
-    let same_tenant = |g: &&Generation| g.tenant == meter.tenant;
+    let same_tenant = |g: &&Generation| g.is_of_same_account(meter.tenant, meter.type_no);
     let previous_usage = point.this().filter(same_tenant).and_then(Generation::usage);
     let previous_held = point.hold().is_some();
     match polled {

@@ -1,7 +1,7 @@
 //! What happens by the clock: scheduled and daily readings, clock jumps, stale provisional values (S-20, S-27,
 //! S-40…S-43).
 
-use super::event::{Effect, Ending, Mains, Refusal};
+use super::event::{Effect, Ending, Mains, Presence, Refusal};
 use super::{Service, job::Job};
 use crate::domain::journal::{Actor, DueKey, Fact, MissReason, Target};
 use crate::domain::moment::{Civil, Moment, Now};
@@ -59,15 +59,14 @@ impl Service {
         Ok(())
     }
 
-    /// Does what the clock asks for. `was_set`: this turn already booked a step of the clock.
+    /// Does what the clock asks for. `jumped`: the clock was set, or found set, in this turn.
     pub(super) fn keep_schedule(
         &mut self,
         now: Now,
-        was_set: bool,
+        jumped: bool,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let Some(last) = self.last else { return Ok(()) };
-        let jumped = was_set || self.book_jump(last, now)?;
         let late = if jumped { MissReason::ClockSet } else { MissReason::Power };
         self.drop_stale_provisional(now, out)?;
         if self.building.clock().trusted {
@@ -75,13 +74,16 @@ impl Service {
                 self.came_due(now, due, at, late, out)?;
             }
         }
-        if !jumped && self.next_daily(last.wall).is_some_and(|at| at <= now.wall) {
+        let is_resident = self.presence == Presence::Resident;
+        if is_resident && !jumped && self.next_daily(last.wall).is_some_and(|at| at <= now.wall) {
             self.waiting.push(Waiting::Daily);
         }
         self.start_waiting(now, out)
     }
 
-    fn book_jump(&mut self, last: Now, now: Now) -> Result<bool, Refusal> {
+    /// Books a step of the clock that nobody told of, before anything is judged by the new time.
+    pub(super) fn book_jump(&mut self, now: Now) -> Result<bool, Refusal> {
+        let Some(last) = self.last else { return Ok(false) };
         let by_uptime = (now.up.micros_since(last.up) / 1_000) as i64;
         let by_ms = now.wall.ms_since(last.wall) - by_uptime;
         if by_ms.abs() <= JUMP_MS {
@@ -102,6 +104,10 @@ impl Service {
         let waiting = Waiting::Scheduled(due, at);
         if self.building.is_settled(due) || self.waiting.contains(&waiting) {
             return Ok(());
+        }
+        // A program that came for one command does not run the appliance: for the schedule the unit is off.
+        if self.presence == Presence::Visit {
+            return self.miss(now, due, MissReason::Power, &mut Vec::new());
         }
         match (self.mains, now.wall.ms_since(at) > LATE_MS_MAX) {
             (Mains::Absent, _) => self.miss(now, due, MissReason::Power, out),

@@ -170,6 +170,17 @@ impl Bench {
         self.step(Event::Tick);
     }
 
+    /// The resident program ends and one comes that carries out single commands.
+    pub(crate) fn visit(&mut self) {
+        self.reopen();
+        self.step(Event::Started("test".to_owned(), Presence::Visit));
+    }
+
+    /// The clock is set by somebody outside, and the service has not had a turn since.
+    pub(crate) fn clock_jumps_unnoticed(&mut self, civil: &str) {
+        self.wall = moment(civil);
+    }
+
     /// The operator sets the clock.
     pub(crate) fn operator_sets_clock(&mut self, civil: &str) {
         let to = moment(civil);

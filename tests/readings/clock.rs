@@ -80,3 +80,11 @@ fn s27_an_ordinary_night_off_is_trusted() {
     bench.power_off_until("2026/12/30 08:00");
     assert!(bench.building().clock().trusted, "39 days");
 }
+
+#[test]
+fn s27_a_command_in_the_very_turn_of_a_jump_is_judged_after_it() {
+    let mut bench = Bench::small();
+    bench.read(Target::All).unwrap();
+    bench.clock_jumps_unnoticed("2026/11/21 10:30");
+    assert!(matches!(refused(&mut bench), Refusal::Denied(Denial::AlreadyToday(_))));
+}

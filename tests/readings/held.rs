@@ -215,3 +215,34 @@ fn s33_a_readout_of_a_held_meter_tells_the_usage_since_the_last_good_count() {
     let row = bench.read_out(Target::Meter(address("000"))).rows.remove(0);
     assert_eq!((row.usage, row.usage_since_good.unwrap().get()), (None, 461));
 }
+
+/// A preset that power cut off: nobody knows which count the terminal holds.
+fn preset_cut() -> Bench {
+    let mut bench = Bench::small();
+    bench.pulses(&[("000", 461)]);
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    let preset = Command::Preset { address: address("000"), count: Count::new(5).unwrap(), closing: None };
+    bench.run_until_power_cut(preset, 1);
+    bench
+}
+
+#[test]
+fn s14_a_count_ahead_of_the_last_one_is_no_wrap() {
+    let mut bench = preset_cut();
+    bench.sim("count 000 30700");
+    bench.read(Target::Meter(address("000"))).unwrap();
+    assert_eq!(bench.point("000").hold().unwrap().reason, HoldReason::Reversed);
+    let refused = explain(&mut bench, "000", Explanation::Wrapped);
+    assert_eq!(refused, Err(Refusal::Correction(CorrectionRefused::NotBackwards)));
+    explain(&mut bench, "000", Explanation::Restarted { part: Some(8) }).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 8);
+}
+
+#[test]
+fn s14b_a_correction_does_not_lift_the_suspicion_of_a_cut_preset() {
+    let mut bench = preset_cut();
+    set(&mut bench, "000", Slot::Previous, 30_230).unwrap();
+    bench.read(Target::Meter(address("000"))).unwrap();
+    assert_eq!(bench.point("000").hold().unwrap().reason, HoldReason::Reversed);
+}

@@ -195,3 +195,22 @@ fn s42_a_clock_found_dead_and_set_right_misses_only_what_came_due_meanwhile() {
     bench.pass_to("2026/12/25 09:01");
     assert_eq!(scheduled(&bench).len(), 4);
 }
+
+#[test]
+fn s43_a_terminal_silent_from_the_first_day_is_noticed() {
+    let mut bench = Bench::small().with_daily((0, 0));
+    bench.sim("fault 0 0 silent");
+    bench.pass_to("2026/11/29 01:00");
+    assert_eq!(bench.service.quiet_meters(bench.now()).len(), 5);
+}
+
+#[test]
+fn s42_a_program_that_came_for_one_command_starts_no_scheduled_reading() {
+    let mut bench = building();
+    bench.pass_to("2026/11/25 08:59");
+    bench.visit();
+    bench.tick_seconds(59);
+    bench.sim("fault 0 0 silent");
+    bench.run(Command::ReadOut(Target::All)).unwrap();
+    assert_eq!(scheduled(&bench), ["missed 0 2026/11 Power", "missed 1 2026/11 Power"]);
+}

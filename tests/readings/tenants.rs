@@ -1,7 +1,8 @@
 use crate::bench::{Bench, address, data, edited};
+use kenshin::domain::correction::Explanation;
 use kenshin::domain::journal::Target;
 use kenshin::service::slips::Table;
-use kenshin::service::{Ending, Refusal};
+use kenshin::service::{Command, Ending, Refusal};
 use kenshin::wire::registration::Files;
 
 /// A002 moves into the rooms of A001: meter 003 gets another tenant.
@@ -108,4 +109,45 @@ fn s50_warnings_must_be_acknowledged() {
     assert!(matches!(bench.run(load(false)), Err(Refusal::Warnings(list)) if list.len() == 1));
     assert!(bench.building().registration().is_none());
     bench.run(load(true)).unwrap();
+}
+
+#[test]
+fn s97_an_explained_count_is_not_read_on_the_day_it_is_explained() {
+    let mut bench = Bench::small();
+    bench.pulses(&[("003", 480)]);
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    bench.sim("fault 0 0 reboot");
+    bench.sim("count 003 5");
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/28 10:00");
+    let explanation = Explanation::Restarted { part: Some(9) };
+    bench.run(Command::Explain { address: address("003"), explanation }).unwrap();
+    assert!(mistakes(bench.register(&moved()))[0].contains("退去検針"), "last read on 11/24");
+}
+
+#[test]
+fn s97_a_meter_that_comes_back_to_another_tenant_must_have_been_read() {
+    let mut bench = Bench::small();
+    bench.pulses(&[("003", 480)]);
+    bench.read(Target::All).unwrap();
+    let row = String::from_utf8(data("small").meters.unwrap()).unwrap();
+    let row = row.lines().find(|l| l.starts_with("E-10002")).unwrap().to_owned() + "\r\n";
+    bench.pass_to("2026/11/24 10:00");
+    bench.register(&edited(&data("small"), "meters", &row, "")).unwrap();
+    bench.pass_to("2026/11/28 10:00");
+    assert!(mistakes(bench.register(&moved()))[0].contains("退去検針"));
+}
+
+#[test]
+fn s97_after_a_change_of_type_there_is_no_previous_usage_to_compare_with() {
+    let mut bench = Bench::small();
+    bench.pulses(&[("000", 450)]);
+    bench.read(Target::All).unwrap();
+    bench
+        .register(&edited(&data("small"), "meters", "E-10001,A000,0,00,0,0,", "E-10001,A000,0,00,0,2,"))
+        .unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    let report = bench.read(Target::Meter(address("000"))).unwrap();
+    assert_eq!(report.rows[0].previous_usage, None);
 }
