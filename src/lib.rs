@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod panel;
 pub mod ports;
 pub mod receipt;
 pub mod service;

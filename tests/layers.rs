@@ -15,7 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sim", &["ports", "wire", "domain"]),
     ("config", &["domain"]),
     ("cli", &[]),
-    ("app", &["adapters", "cli", "config", "domain", "ports", "receipt", "service", "sim", "wire"]),
+    ("panel", &["service", "receipt", "ports", "domain"]),
+    ("app", &["adapters", "cli", "config", "domain", "panel", "ports", "receipt", "service", "sim", "wire"]),
 ];
 /// Two hands, not one: who may not use what although its layer could.
 const MAY_NOT_USE: &[(&str, &str)] =

@@ -127,8 +127,11 @@ fn summary(report: &JobReport, zone: Zone, ja: &str, en: &str) -> Words {
 fn row_line(row: &MeterRow, lang: Lang) -> String {
     let number = |n: Option<u64>| n.map_or("-".to_owned(), |n| n.to_string());
     let state = row.held.map_or(String::new(), |r| format!(" {}", r.words().say(lang)));
+    let since_good = row.usage_since_good.map_or(String::new(), |u| {
+        words!(" 最後の検針値から {u}", " {u} since the last good count").say(lang).to_owned()
+    });
     format!(
-        "{} {} {:>9} {:>8}{state}",
+        "{} {} {:>9} {:>8}{state}{since_good}",
         row.address,
         row.tenant,
         number(row.index.map(|i| i.get())),
@@ -216,6 +219,7 @@ fn report_json(result: &str, report: &JobReport, zone: Zone) -> Value {
             "count": r.count.map(|c| c.get()),
             "index": r.index.map(|i| i.get()),
             "usage": r.usage.map(|u| u.get()),
+            "usage_since_good": r.usage_since_good.map(|u| u.get()),
             "previous_usage": r.previous_usage.map(|u| u.get()),
             "charge": r.charge.map(|y| y.get()),
             "held": r.held.map(|h| h.words().en),

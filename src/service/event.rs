@@ -277,6 +277,8 @@ pub struct MeterRow {
     pub usage: Option<Usage>,
     /// 前回使用量.
     pub previous_usage: Option<Usage>,
+    /// Usage since the last good count, in a readout of a meter whose 今回 is held (S-33).
+    pub usage_since_good: Option<Usage>,
     /// 料金.
     pub charge: Option<Yen>,
     /// Why there is no count.

@@ -30,6 +30,7 @@ fn row() -> MeterRow {
         index: None,
         usage: None,
         previous_usage: None,
+        usage_since_good: None,
         charge: None,
         held: Some(HoldReason::NoReply),
         previous_held: false,

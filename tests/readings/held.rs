@@ -207,3 +207,11 @@ fn s30_every_kind_of_fault_has_its_reason() {
         assert_eq!(bench.point("000").hold().unwrap().reason, reason, "{fault}");
     }
 }
+
+#[test]
+fn s33_a_readout_of_a_held_meter_tells_the_usage_since_the_last_good_count() {
+    let mut bench = held();
+    bench.sim("clear 0 0");
+    let row = bench.read_out(Target::Meter(address("000"))).rows.remove(0);
+    assert_eq!((row.usage, row.usage_since_good.unwrap().get()), (None, 461));
+}
