@@ -142,3 +142,17 @@ fn a_preset_killed_at_any_moment_bills_the_true_usage_or_nothing() {
         }
     }
 }
+
+#[test]
+fn what_cannot_be_stopped_goes_on_to_its_end() {
+    let mut site = Site::loaded();
+    site.tell("fault 0 0 silent");
+    let began = uptime();
+    site.run(&["preset", "000", "100"]).ends(7);
+    let half = Duration::from_micros(uptime().micros_since(began) / 2);
+    let preset = site.start(&["preset", "000", "100"]);
+    let (_open, never) = mpsc::channel::<()>();
+    let _ = never.recv_timeout(half);
+    preset.signal(Signal::INT);
+    preset.finish().ends(7).says("応答なし");
+}
