@@ -19,7 +19,7 @@ use crate::domain::words::{Lang, Words};
 use crate::ports::bus::LineEvent;
 use crate::receipt::document::Document;
 use crate::service::event::Presence;
-use crate::service::{Command, Effect, Ending, Event, Service};
+use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
 
 /// How often a running job looks for Ctrl-C and lets the schedule run.
 const TURN: Duration = Duration::from_millis(100);
@@ -109,8 +109,7 @@ impl Desk {
         while ending.is_none() {
             if self.interrupted.load(Ordering::Relaxed) && !stopping {
                 stopping = true;
-                let effects = self.service.step(now(), Event::Command(Actor::CommandLine, Command::Stop));
-                ending = self.serve_all(effects)?;
+                self.stop()?;
                 continue;
             }
             let event = self.next_event()?;
@@ -140,7 +139,25 @@ impl Desk {
                 }
             }
         }
+        let mut running = self.stop()?;
+        while running {
+            let event = self.next_event()?;
+            let effects = self.service.step(now(), event);
+            if let Some(ending) = self.serve_all(effects)? {
+                running = false;
+                tell(self, &ending)?;
+            }
+        }
         Ok(())
+    }
+
+    /// 中止: says whether a reading was running. What cannot be stopped is short and goes on to its end.
+    fn stop(&mut self) -> Result<bool, Trouble> {
+        let mut effects = self.service.step(now(), Event::Command(Actor::CommandLine, Command::Stop));
+        effects.retain(|e| *e != Effect::Refused(Refusal::NothingRunning));
+        let running = effects.contains(&Effect::StopLines);
+        self.serve_all(effects)?;
+        Ok(running)
     }
 
     /// Tells the service what the check of the journal has found; a visit keeps quiet about a sound one.

@@ -44,6 +44,22 @@ fn an_interrupted_reading_is_one_json_object() {
     assert_eq!((&ended["result"], ended["notices"].as_array().unwrap().len()), (&"stopped".into(), 1));
 }
 
+/// Starts a command and kills it so much later.
+fn killed_after(site: &Site, args: &[&str], us: u64) {
+    let mut child = site.command(args).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut said = child.stderr.take().unwrap();
+    let (ended, end) = mpsc::channel();
+    let listener = std::thread::spawn(move || {
+        let _ = std::io::copy(&mut said, &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    // The moment itself is what is tried; a command that ends earlier is not waited for.
+    let _ = end.recv_timeout(Duration::from_micros(us));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    listener.join().unwrap();
+}
+
 fn killed_at(share: u64) {
     let base = Site::slow();
     let old = base.counts();
@@ -56,19 +72,7 @@ fn killed_at(share: u64) {
     let moments = (0..MOMENTS).filter(|m| m % SHARES == share);
     for moment in moments {
         let site = base.copy();
-        let mut command = site.command(&["read", "all", "--to", "none"]);
-        let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
-        let mut said = child.stderr.take().unwrap();
-        let (ended, end) = mpsc::channel();
-        let listener = std::thread::spawn(move || {
-            let _ = std::io::copy(&mut said, &mut std::io::sink());
-            let _ = ended.send(());
-        });
-        // The moment itself is what is tried; a reading that ends earlier is not waited for.
-        let _ = end.recv_timeout(Duration::from_micros(whole_us * moment / (MOMENTS - 2)));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        listener.join().unwrap();
+        killed_after(&site, &["read", "all", "--to", "none"], whole_us * moment / (MOMENTS - 2));
         site.run(&["verify"]).ends(0);
         let log = site.log();
         let found = site.counts();
@@ -115,4 +119,40 @@ fn a_cut_reading_is_told_at_the_next_start_and_uses_up_no_day() {
     assert!(notices.iter().any(|n| n.contains("cut short")), "{told}");
     assert!(!site.run(&["status"]).ends(0).err.contains("途中で切れ"), "it is told once");
     site.run(&["read", "all", "--to", "none"]).ends(0).says("8台 完了");
+}
+
+#[test]
+fn a_preset_killed_at_any_moment_bills_the_true_usage_or_nothing() {
+    let mut base = Site::read_twice();
+    let began = uptime();
+    base.copy().run(&["preset", "000", "100"]).ends(0);
+    let whole_us = uptime().micros_since(began);
+    for moment in 0..MOMENTS {
+        let site = base.copy();
+        base.tell("count 000 31147");
+        killed_after(&site, &["preset", "000", "100"], whole_us * moment / (MOMENTS - 2));
+        site.run(&["verify"]).ends(0);
+        let read = site.run(&["--json", "read", "meter", "000", "--yes", "--to", "none"]);
+        let meter = &read.json()["meters"][0];
+        match meter["held"].as_str() {
+            None => assert_eq!(meter["usage"], 5, "killed at moment {moment}: {meter}"),
+            Some(held) => {
+                assert_eq!((held, &meter["usage"]), ("count ran backwards", &serde_json::Value::Null))
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_stopped_goes_on_to_its_end() {
+    let mut site = Site::loaded();
+    site.tell("fault 0 0 silent");
+    let began = uptime();
+    site.run(&["preset", "000", "100"]).ends(7);
+    let half = Duration::from_micros(uptime().micros_since(began) / 2);
+    let preset = site.start(&["preset", "000", "100"]);
+    let (_open, never) = mpsc::channel::<()>();
+    let _ = never.recv_timeout(half);
+    preset.signal(Signal::INT);
+    preset.finish().ends(7).says("応答なし");
 }
