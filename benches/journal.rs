@@ -156,7 +156,7 @@ fn commits(store: &mut RedbStore, life: &mut Life, folder: &Path) {
     println!("one reading: {bytes} bytes");
     row("its commit", &commits);
     row("bare durable write of the same bytes", &writes);
-    println!("{:48}{:22.2} ×", "commit to write", ratio(commits.median(), writes.median()));
+    println!("{:50}{:22.2} ×", "commit to write", ratio(commits.median(), writes.median()));
 }
 
 /// A row of something done once.

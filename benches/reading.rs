@@ -15,8 +15,9 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use common::{Times, argument, head, ms, python_with, ratio, row, row_beside, say_load, succeeds, timed};
@@ -31,9 +32,13 @@ use kenshin::domain::moment::{Civil, Now, Uptime, Zone};
 use kenshin::domain::registration::Checked;
 use kenshin::ports::bus::{LineEvent, TerminalLine};
 use kenshin::ports::line::LineSpeed;
+use kenshin::receipt::document::Document;
 use kenshin::receipt::forms::Forms;
+use kenshin::receipt::{escpos, picture};
 use kenshin::service::event::Presence;
+use kenshin::service::slips::Table;
 use kenshin::service::{Command as Order, Effect, Ending, Event, Service, Settings};
+use kenshin::wire::escpos::PrinterProfile;
 use kenshin::wire::registration::{Files, read_and_check};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -72,6 +77,11 @@ fn main() {
     row("latch instants, first to last of 40 terminals", &healthy.spread);
     row_beside("CPU time of the master", &healthy.cpu, "one core", healthy.whole.median());
 
+    let busy = while_busy(folder.path(), unit.service.reprint(Table::Usage, Target::All).unwrap(), || {
+        several(runs, &mut unit, &mut simulator)
+    });
+    row_beside("  while slips are drawn and the disk is written", &busy.whole, "wire", limit);
+
     let dead = dead_cost();
     for (count, dead_terminals) in [(1, "3 0"), (5, "3 0, 3 2, 3 4, 3 6, 3 8")] {
         for terminal in dead_terminals.split(", ") {
@@ -94,6 +104,30 @@ fn main() {
     head();
     row_beside("kenshin, latch included (from above)", &healthy.line0, "wire", limit);
     peers(runs, &folder.path().join("line0"));
+}
+
+/// What screen, printer and journal may do beside a reading, without a pause: one thread draws a long slip, one makes
+/// writes durable.
+fn while_busy<T>(folder: &Path, slip: Document, work: impl FnOnce() -> T) -> T {
+    let over = AtomicBool::new(false);
+    let mut file = fs::File::create(folder.join("busy")).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                picture::pages(&slip).unwrap();
+                escpos::slip(&slip, &PrinterProfile::default()).unwrap();
+            }
+        });
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                file.write_all(&[0; 27_000]).unwrap();
+                file.sync_data().unwrap();
+            }
+        });
+        let done = work();
+        over.store(true, Ordering::Relaxed);
+        done
+    })
 }
 
 /// The latch and its silence, then ten terminals: request, silence, answer, silence.

@@ -50,17 +50,17 @@ pub fn ratio(a: Duration, b: Duration) -> f64 {
 }
 
 pub fn head() {
-    println!("{:48}{:>11}{:>11}{:>11}", "ms", "min", "median", "max");
+    println!("{:50}{:>11}{:>11}{:>11}", "ms", "min", "median", "max");
 }
 
 pub fn row(what: &str, times: &Times) {
-    println!("{what:48}{:11.2}{:11.2}{:11.2}", ms(times.min()), ms(times.median()), ms(times.max()));
+    println!("{what:50}{:11.2}{:11.2}{:11.2}", ms(times.min()), ms(times.median()), ms(times.max()));
 }
 
 /// A row, and how its median lies to a limit.
 pub fn row_beside(what: &str, times: &Times, name: &str, limit: Duration) {
     println!(
-        "{what:48}{:11.2}{:11.2}{:11.2}   {:7.4} × {name} ({:.2})",
+        "{what:50}{:11.2}{:11.2}{:11.2}   {:7.4} × {name} ({:.2})",
         ms(times.min()),
         ms(times.median()),
         ms(times.max()),

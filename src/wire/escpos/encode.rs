@@ -61,8 +61,7 @@ impl Slip {
             for (j, line) in lines.iter().enumerate() {
                 check(i + 1, j + 1, line.as_ref())?;
             }
-            encoded
-                .push(bytes_of(|printer| lines.iter().try_for_each(|line| print(printer, line.as_ref())))?);
+            encoded.push(bytes_of(|printer| printer.write(&fed(lines)).map(|_| ()))?);
         }
         Ok(Self {
             prologue: bytes_of(|printer| send(printer, &command::prologue(profile)))?,
@@ -127,12 +126,15 @@ fn send(printer: &mut Printer<Collector>, commands: &[Command]) -> Result<(), Pr
     commands.iter().try_for_each(|command| printer.custom(command).map(|_| ()))
 }
 
-/// One line and a plain line feed: the crate's own feeds by `ESC d`. An empty line prints a space, because some
-/// models advance only half a line when there is nothing on it.
-fn print(printer: &mut Printer<Collector>, line: &str) -> Result<(), PrinterError> {
-    let line = if line.is_empty() { " " } else { line };
-    printer.write(line)?.custom(b"\n")?;
-    Ok(())
+/// Each line and a plain line feed: the crate's own feeds by `ESC d`. An empty line prints a space, because some
+/// models advance only half a line when there is nothing on it. All in one text: the crate books each piece it is given.
+fn fed<L: AsRef<str>>(lines: &[L]) -> String {
+    let mut text = String::new();
+    for line in lines.iter().map(AsRef::as_ref) {
+        text.push_str(if line.is_empty() { " " } else { line });
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -149,6 +151,7 @@ mod tests {
         let slip = encode(&["¥2,000 電気ｶﾞｽ~", ""]).unwrap();
         let text = b"\x5C2,000 \x93\x64\x8B\x43\xB6\xDE\xBD~\n \n";
         assert_eq!(slip.blocks, [text.to_vec()]);
+        assert_eq!(encode(&[]).unwrap().blocks, [Vec::<u8>::new()]);
     }
 
     #[test]
