@@ -220,6 +220,15 @@ fn own_templates(folder: &Path) -> Result<BTreeMap<String, String>, Trouble> {
 /// Opens every line. A command needs all of them; a unit that runs for years goes on without one that is missing,
 /// holds its meters, and opens it when it is there again (S-34).
 fn open_lines(config: &Config, needs: Needs, lang: Lang) -> Result<Vec<Device>, Trouble> {
+    if config.lines.is_empty() {
+        return Err(Trouble::new(
+            Exit::Device,
+            words!(
+                "site.toml に回線がありません。[[line]] に device を書いてください(docs/site.md)。",
+                "site.toml sets up no line. Write a [[line]] with its device (docs/site.md)."
+            ),
+        ));
+    }
     let mut lines: Vec<Device> = Vec::new();
     for line in &config.lines {
         let serial = serial_settings(line);

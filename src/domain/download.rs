@@ -47,6 +47,7 @@ impl Building {
             return Err(mistakes);
         }
         changes.extend(self.closings(checked));
+        changes.extend(self.type_changes(checked));
         let is_same = self.registration.as_ref() == Some(registration);
         Ok(Admission { opened, changes, is_same })
     }
@@ -88,6 +89,32 @@ impl Building {
             mistakes.push(unread_move(tenant, meter, line));
         }
         changes.extend(present.into_iter().flat_map(|present| differences(present, meter)));
+    }
+
+    fn type_changes(&self, checked: &Checked) -> Vec<Words> {
+        let present = self.registration.as_ref().map(|r| r.types()).unwrap_or_default();
+        let mut out = Vec::new();
+        for (old, new) in
+            present.iter().filter_map(|old| Some((old, checked.registration.meter_type(old.no)?)))
+        {
+            let (no, name) = (new.no, &new.name);
+            if old.tariff != new.tariff || old.valid_from != new.valid_from {
+                let from = new.valid_from;
+                out.push(words!(
+                    "種別 {no} {name}: 料金を変更({from} から適用)",
+                    "type {no} {name}: other prices from {from}"
+                ));
+            }
+            if old.schedule != new.schedule {
+                let show = |s: Option<super::schedule::Schedule>| s.map_or("-".to_owned(), |s| s.to_string());
+                let (old, new) = (show(old.schedule), show(new.schedule));
+                out.push(words!(
+                    "種別 {no}: 定時検針 {old}→{new}",
+                    "type {no}: scheduled reading {old}→{new}"
+                ));
+            }
+        }
+        out
     }
 
     fn closings(&self, checked: &Checked) -> Vec<Words> {
@@ -150,6 +177,9 @@ fn differences(present: &Meter, meter: &Meter) -> Vec<Words> {
             "{at}: 乗率 {old}→{new}(保存済みの指針値・使用量・料金は変わりません)",
             "{at}: multiplier {old}→{new} (stored indexes, usages and charges stay)"
         ));
+    }
+    if present.permissions != meter.permissions {
+        out.push(words!("{at}: 検針・印字許可を変更", "{at}: other permissions"));
     }
     if present.address != meter.address {
         let (old, new) = (present.address, meter.address);

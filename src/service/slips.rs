@@ -35,7 +35,12 @@ impl Service {
 
     /// What a finished reading prints: usage table, charge table, then notices (S-19, S-68).
     pub(super) fn reading_slips(&self, job: &ReadingJob) -> Vec<Document> {
-        let only = |m: &Meter| job.scope().contains(&m.address);
+        // A retry that failed again has nothing new to say; what it filled bears the job's own time.
+        let is_new = |m: &Meter| {
+            let this = self.building.point_of_key(&m.key).and_then(|p| p.this());
+            this.is_some_and(|g| g.stamp.at == job.latched())
+        };
+        let only = |m: &Meter| job.scope().contains(&m.address) && is_new(m);
         let tables = [Table::Usage, Table::Charge];
         let mut slips: Vec<Document> = tables
             .into_iter()

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use kenshin::adapters::pty::Wire;
 use kenshin::app::exit::{Exit, Trouble};
 use kenshin::app::output;
 use kenshin::domain::journal::{AbortReason, DueKey, MissReason, Target};
@@ -112,7 +113,15 @@ fn documented() -> BTreeMap<String, Vec<BTreeSet<String>>> {
     found
 }
 
-/// What the program itself prints, in a site with a registration and no line.
+/// Sets up line 3 on a pty where nobody answers; the meters of the small building are on line 0.
+fn a_line_without_terminals(site: &Path) -> Wire {
+    let wire = Wire::pty().unwrap();
+    let toml = format!("[[line]]\nnumber = 3\ndevice = \"{}\"\n", wire.path().display());
+    fs::write(site.join("site.toml"), toml).unwrap();
+    wire
+}
+
+/// What the program itself prints, in a site with a registration and no line to its meters.
 fn printed(site: &Path, args: &[&str]) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kenshin"));
     let out = command.arg("--json").arg("--site").arg(site).args(args).output().unwrap();
@@ -141,7 +150,7 @@ fn every_ending_has_the_documented_fields() {
     check(&output::trouble_json(&Trouble::new(Exit::Refused, words!("", ""))));
 
     let site = tempfile::tempdir().unwrap();
-    fs::write(site.path().join("site.toml"), "").unwrap();
+    let _wire = a_line_without_terminals(site.path());
     let registration = repository("tests/data/small");
     let registration = registration.to_str().unwrap();
     check(&printed(site.path(), &["register", "check", registration]));
@@ -149,7 +158,7 @@ fn every_ending_has_the_documented_fields() {
     assert!(names(&loaded).is_superset(&BTreeSet::from(["slips".to_owned(), "notices".to_owned()])));
     check(&printed(site.path(), &["verify"]));
     let read = printed(site.path(), &["read", "all", "--yes", "--to", "none"]);
-    assert_eq!(read["held"], 5, "there is no line");
+    assert_eq!(read["held"], 5, "there is no line 0");
     check(&printed(site.path(), &["status"]));
     check(&printed(site.path(), &["clock", "show"]));
 
@@ -164,7 +173,7 @@ fn every_ending_has_the_documented_fields() {
 #[test]
 fn every_other_result_carries_slips_and_notices() {
     let site = tempfile::tempdir().unwrap();
-    fs::write(site.path().join("site.toml"), "").unwrap();
+    let _wire = a_line_without_terminals(site.path());
     let missing = printed(site.path(), &["status"]);
     assert_eq!((missing["result"].as_str(), missing["exit"].as_i64()), (Some("failed"), Some(8)));
     let registration = repository("tests/data/small");

@@ -55,8 +55,10 @@ fn s31_a_retry_fills_the_hold_or_leaves_it() {
     let mut bench = held();
     bench.tick_seconds(3_600);
     let before = bench.building().points().to_vec();
+    bench.take_paper();
     let failed = bench.read(Target::Held(None)).unwrap();
     assert_eq!(failed.held().count(), 5);
+    assert!(!bench.take_paper().iter().any(|p| p.contains("一覧表")), "nothing new to print");
     assert_eq!(bench.building().points(), before, "failure leaves it held");
     bench.sim("clear 0 0");
     bench.take_paper();

@@ -151,3 +151,21 @@ fn s97_after_a_change_of_type_there_is_no_previous_usage_to_compare_with() {
     let report = bench.read(Target::Meter(address("000"))).unwrap();
     assert_eq!(report.rows[0].previous_usage, None);
 }
+
+#[test]
+fn s16_a_download_reports_what_it_changes() {
+    let mut bench = Bench::small();
+    let files = edited(&data("small"), "types", "2000.00,1000", "2100.00,1000");
+    let files = edited(&files, "types", "30.03,31,23:59", "30.03,,");
+    let files = edited(&files, "meters", "1,許可,許可,許可,30231", "1,許可,許可,禁止,30231");
+    let Ok(Ending::Registered { changes, .. }) = bench.register(&files) else { panic!() };
+    let changes: Vec<&str> = changes.iter().map(|w| w.ja.as_str()).collect();
+    assert_eq!(
+        changes,
+        [
+            "000 E-10001: 検針・印字許可を変更",
+            "種別 0 電気: 料金を変更(2026-04-01 から適用)",
+            "種別 2: 定時検針 31日23時59分→-"
+        ]
+    );
+}

@@ -1,0 +1,328 @@
+//! Where the operator's work happens: flows show screens on it, wait for touches and give commands (S-81, S-82).
+//!
+//! A flow is an `async fn`. It may be dropped at any `await`: after five minutes without a touch, or when a scheduled
+//! reading takes the panel. It therefore does one thing with effect, and does it last.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::screen::{Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
+use crate::domain::building::Building;
+use crate::domain::journal::Actor;
+use crate::domain::moment::{Moment, Now};
+use crate::domain::words::{Lang, Words};
+use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
+use crate::words;
+
+/// 戻る.
+pub const BACK: u32 = 0;
+/// 中止.
+pub const STOP: u32 = 1;
+/// はい, 実行, 確定 and the like.
+pub const YES: u32 = 2;
+/// A further action of the screen.
+pub const OTHER: u32 = 3;
+/// First number of a menu's own buttons.
+const FIRST: u32 = 100;
+
+/// What a flow waits for.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Heard {
+    Touch(Touch),
+    Ended(Ending),
+    Refused(Refusal),
+}
+
+pub(super) struct Inner {
+    pub(super) service: Service,
+    pub(super) now: Now,
+    pub(super) lang: Lang,
+    pub(super) screen: Screen,
+    pub(super) heard: VecDeque<Heard>,
+    /// What the outside must do.
+    pub(super) out: Vec<Effect>,
+    /// Notices since last shown.
+    pub(super) notices: Vec<Words>,
+    /// A job of the flow's own is running: it is not input, and nothing blanks it away (S-81).
+    pub(super) job: Option<(usize, usize)>,
+    /// The whole screen is held, e.g. for cleaning: touches are ignored until then.
+    pub(super) deaf_until: Option<Moment>,
+}
+
+/// The stage that flows play on. Clones are the same stage.
+#[derive(Clone)]
+pub struct Stage {
+    pub(super) inner: Rc<RefCell<Inner>>,
+}
+
+impl Stage {
+    /// Words in the panel's language.
+    pub fn say(&self, words: &Words) -> String {
+        words.say(self.inner.borrow().lang).to_owned()
+    }
+
+    /// The panel's language.
+    pub fn lang(&self) -> Lang {
+        self.inner.borrow().lang
+    }
+
+    /// Both clocks of this turn.
+    pub fn now(&self) -> Now {
+        self.inner.borrow().now
+    }
+
+    /// Looks something up in the building.
+    pub fn building<T>(&self, look: impl FnOnce(&Building) -> T) -> T {
+        look(self.inner.borrow().service.building())
+    }
+
+    /// Looks something up in the service.
+    pub fn service<T>(&self, look: impl FnOnce(&Service) -> T) -> T {
+        look(&self.inner.borrow().service)
+    }
+
+    /// A button in the panel's language.
+    pub fn button(&self, key: u32, words: &Words) -> Button {
+        Button { key, label: self.say(words) }
+    }
+
+    /// 戻る.
+    pub fn back(&self) -> Button {
+        self.button(BACK, &words!("戻る", "Back"))
+    }
+
+    /// Shows a screen and waits for a touch that it has a meaning for.
+    pub async fn show(&self, screen: Screen) -> Touch {
+        self.inner.borrow_mut().screen = screen;
+        poll_fn(|_| {
+            let mut inner = self.inner.borrow_mut();
+            while let Some(heard) = inner.heard.pop_front() {
+                if let Heard::Touch(touch) = heard
+                    && means_something(&inner.screen, touch)
+                {
+                    return Poll::Ready(touch);
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Gives a command and waits for its end; 中止 stops it where that is possible.
+    ///
+    /// # Errors
+    /// Why the service did not carry it out.
+    pub async fn command(&self, id: ScreenId, title: &Words, command: Command) -> Result<Ending, Refusal> {
+        self.give(command);
+        let result = poll_fn(|_| {
+            self.paint_progress(id, title);
+            let next = self.inner.borrow_mut().heard.pop_front();
+            match next {
+                Some(Heard::Ended(ending)) => Poll::Ready(Ok(ending)),
+                Some(Heard::Refused(refusal)) => Poll::Ready(Err(refusal)),
+                Some(Heard::Touch(Touch::Button(STOP))) => {
+                    self.give(Command::Stop);
+                    Poll::Pending
+                }
+                Some(Heard::Touch(_)) | None => Poll::Pending,
+            }
+        })
+        .await;
+        self.inner.borrow_mut().job = None;
+        result
+    }
+
+    fn give(&self, command: Command) {
+        let mut inner = self.inner.borrow_mut();
+        let now = inner.now;
+        inner.heard.clear();
+        let effects = inner.service.step(now, Event::Command(Actor::Panel, command));
+        inner.take_effects(effects);
+    }
+
+    fn paint_progress(&self, id: ScreenId, title: &Words) {
+        let percent = {
+            let inner = self.inner.borrow();
+            let (done, of) = inner.job.unwrap_or((0, 0));
+            u8::try_from((done * 100).checked_div(of).unwrap_or(0)).unwrap_or(100)
+        };
+        let text = self.say(&words!("{percent}%", "{percent}%"));
+        let screen = Screen {
+            id,
+            title: self.say(title),
+            notices: Vec::new(),
+            body: Body::Progress { text, percent },
+            actions: vec![self.button(STOP, &words!("中止", "Stop"))],
+        };
+        self.inner.borrow_mut().screen = screen;
+    }
+
+    /// A menu; `None` is 戻る.
+    pub async fn menu<T: Copy>(&self, id: ScreenId, title: &Words, choices: &[(Words, T)]) -> Option<T> {
+        let buttons = (FIRST..).zip(choices).map(|(key, (words, _))| self.button(key, words)).collect();
+        let actions = if id == ScreenId::MainMenu { Vec::new() } else { vec![self.back()] };
+        let screen =
+            Screen { id, title: self.say(title), notices: self.standing(id), body: Body::Menu(buttons), actions };
+        match self.show(screen).await {
+            Touch::Button(key) if key >= FIRST => choices.get((key - FIRST) as usize).map(|(_, t)| *t),
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => None,
+        }
+    }
+
+    /// What stands on a menu as long as it is so (S-27, S-32).
+    fn standing(&self, id: ScreenId) -> Vec<String> {
+        let on_menus = [ScreenId::MainMenu, ScreenId::ReadingMenu, ScreenId::ReadoutMenu, ScreenId::PrintMenu];
+        let (held, trusted) = self.building(|b| (b.held().next().is_some(), b.clock().trusted));
+        let mut lines = Vec::new();
+        if !trusted {
+            lines.push(self.say(&words!("時計を確認してください", "Please check the clock")));
+        }
+        if held && on_menus.contains(&id) {
+            lines.push(self.say(&words!("検針が保留されたメータがあります。", "There are held meters.")));
+        }
+        lines
+    }
+
+    /// Words to be acknowledged.
+    pub async fn tell(&self, id: ScreenId, mood: Mood, title: &Words, text: &Words) {
+        let body = Body::Message { mood, text: self.say(text) };
+        let screen =
+            Screen { id, title: self.say(title), notices: Vec::new(), body, actions: vec![self.back()] };
+        self.show(screen).await;
+    }
+
+    /// A question; the answer is whether it was はい.
+    pub async fn ask(&self, title: &Words, text: &Words) -> bool {
+        let body = Body::Message { mood: Mood::Question, text: self.say(text) };
+        let actions = vec![self.button(YES, &words!("はい", "Yes")), self.button(BACK, &words!("いいえ", "No"))];
+        let screen =
+            Screen { id: ScreenId::Question, title: self.say(title), notices: Vec::new(), body, actions };
+        self.show(screen).await == Touch::Button(YES)
+    }
+
+    /// What the service would not do.
+    pub async fn refuse(&self, title: &Words, refusal: &Refusal) {
+        let zone = self.service(|s| s.settings().zone);
+        self.tell(ScreenId::Trouble, Mood::Error, title, &refusal.words(zone)).await;
+    }
+
+    /// A list to look at.
+    pub async fn look(&self, id: ScreenId, title: &Words, rows: Vec<Row>) {
+        let body = Body::List { rows, touchable: false, focus: 0 };
+        let screen =
+            Screen { id, title: self.say(title), notices: Vec::new(), body, actions: vec![self.back()] };
+        self.show(screen).await;
+    }
+
+    /// A row of a list, touched, or found by typing its number; `None` is 戻る.
+    pub async fn pick(&self, id: ScreenId, title: &Words, rows: Vec<Row>) -> Option<usize> {
+        let mut focus = 0;
+        loop {
+            let body = Body::List { rows: rows.clone(), touchable: true, focus };
+            let actions = vec![self.button(OTHER, &words!("番号", "Number")), self.back()];
+            let screen = Screen { id, title: self.say(title), notices: Vec::new(), body, actions };
+            match self.show(screen).await {
+                Touch::Row(row) => return Some(row),
+                Touch::Button(OTHER) => {
+                    let prompt = words!("番号の先頭", "First characters of the number");
+                    if let Some(typed) = self.entry(title, &prompt, Keys::Code, 4, false).await {
+                        focus = rows.iter().position(|r| r.text.starts_with(&typed)).unwrap_or(focus);
+                    }
+                }
+                Touch::Button(_) | Touch::Key(_) | Touch::Point(..) => return None,
+            }
+        }
+    }
+
+    /// Names and values.
+    pub async fn facts(&self, id: ScreenId, title: &Words, facts: Vec<(String, String)>, extra: &[Button]) -> Touch {
+        let mut actions = extra.to_vec();
+        actions.push(self.back());
+        let screen =
+            Screen { id, title: self.say(title), notices: Vec::new(), body: Body::Facts(facts), actions };
+        self.show(screen).await
+    }
+
+    /// Something typed, at most `most` characters; `None` is 戻る. A secret is shown as dots.
+    pub async fn entry(
+        &self,
+        title: &Words,
+        prompt: &Words,
+        keys: Keys,
+        most: usize,
+        secret: bool,
+    ) -> Option<String> {
+        let id = if secret { ScreenId::Password } else { ScreenId::EnterNumber };
+        let mut typed = String::new();
+        loop {
+            let shown = if secret { "●".repeat(typed.chars().count()) } else { typed.clone() };
+            let actions = vec![self.button(YES, &words!("確定", "Enter")), self.back()];
+            let screen = Screen {
+                id,
+                title: self.say(title),
+                notices: Vec::new(),
+                body: Body::Entry { prompt: self.say(prompt), typed: shown, keys },
+                actions,
+            };
+            match self.show(screen).await {
+                Touch::Key('\u{8}') => drop(typed.pop()),
+                Touch::Key(key) if typed.chars().count() < most => typed.push(key),
+                Touch::Key(_) => {}
+                Touch::Button(YES) if !typed.is_empty() => return Some(typed),
+                Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) => {}
+                Touch::Button(_) => return None,
+            }
+        }
+    }
+
+    /// A number of at most `digits` digits; `None` is 戻る.
+    pub async fn number(&self, title: &Words, prompt: &Words, digits: usize) -> Option<u64> {
+        let typed = self.entry(title, prompt, Keys::Digits, digits, false).await?;
+        typed.parse().ok()
+    }
+}
+
+impl Inner {
+    /// Sorts what the service wants: the flow's own business stays, the rest goes out.
+    pub(super) fn take_effects(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ended(ending) => self.heard.push_back(Heard::Ended(ending)),
+                Effect::Refused(refusal) => self.heard.push_back(Heard::Refused(refusal)),
+                Effect::Notice(words) => self.notices.push(words),
+                Effect::Progress { done, of } => self.job = Some((done, of)),
+                Effect::Line(_) | Effect::StopLines | Effect::SetClock(_) | Effect::Print(_) | Effect::Began(..) => {
+                    self.out.push(effect);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a screen offers what was touched.
+fn means_something(screen: &Screen, touch: Touch) -> bool {
+    match touch {
+        Touch::Button(key) => {
+            let in_menu = matches!(&screen.body, Body::Menu(buttons) if buttons.iter().any(|b| b.key == key));
+            in_menu || screen.actions.iter().any(|b| b.key == key)
+        }
+        Touch::Row(row) => matches!(&screen.body, Body::List { rows, touchable: true, .. } if row < rows.len()),
+        Touch::Key(key) => match &screen.body {
+            Body::Entry { keys: Keys::Digits, .. } => key.is_ascii_digit() || key == '\u{8}',
+            Body::Entry { keys: Keys::Code, .. } => {
+                key.is_ascii_digit() || key.is_ascii_uppercase() || key == '\u{8}'
+            }
+            Body::Menu(_)
+            | Body::Message { .. }
+            | Body::List { .. }
+            | Body::Facts(_)
+            | Body::Progress { .. }
+            | Body::Slip(_)
+            | Body::Crosshair(..) => false,
+        },
+        Touch::Point(..) => matches!(screen.body, Body::Crosshair(..)),
+    }
+}

@@ -1,0 +1,235 @@
+//! The panel's turn: touches, time and the service's events in; what to paint and what to do out (S-80, S-81).
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use super::flows;
+use super::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
+use super::stage::{Heard, Inner, Stage};
+use crate::domain::journal::DueKey;
+use crate::domain::moment::{Now, Uptime};
+use crate::domain::words::Lang;
+use crate::service::{Effect, Ending, Event, Service};
+
+/// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
+const BLANK_AFTER_US: u64 = 5 * 60 * 1_000_000;
+/// Half a blink (S-80).
+const BLINK_US: u64 = 1_000_000;
+
+type Flow = Pin<Box<dyn Future<Output = ()>>>;
+
+/// What reaches the panel.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Input {
+    /// A finger.
+    Touch(Touch),
+    /// Something for the service; time passing is [`Event::Tick`].
+    Event(Event),
+}
+
+/// Faults that the frame shows (S-80).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Faults {
+    /// 紙切れ.
+    pub paper_out: bool,
+    /// プリンタ.
+    pub printer: bool,
+    /// 電池.
+    pub battery: bool,
+    /// 充電.
+    pub charger: bool,
+}
+
+/// The panel: the service's one owner, its screen and the operator's present work.
+pub struct Panel {
+    stage: Stage,
+    flow: Option<Flow>,
+    scheduled: Option<DueKey>,
+    touched: Uptime,
+    dark: bool,
+    faults: Faults,
+    lines_busy: bool,
+    host_active: bool,
+    look: Look,
+}
+
+impl Panel {
+    /// A panel over a service, at this moment.
+    pub fn new(service: Service, now: Now, lang: Lang, look: Look) -> Self {
+        let inner = Inner {
+            service,
+            now,
+            lang,
+            screen: starting(),
+            heard: VecDeque::new(),
+            out: Vec::new(),
+            notices: Vec::new(),
+            job: None,
+            deaf_until: None,
+        };
+        let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
+        let flow = Some(work(&stage));
+        Self {
+            stage,
+            flow,
+            scheduled: None,
+            touched: now.up,
+            dark: false,
+            faults: Faults::default(),
+            lines_busy: false,
+            host_active: false,
+            look,
+        }
+    }
+
+    /// Looks something up in the service.
+    pub fn service<T>(&self, look: impl FnOnce(&Service) -> T) -> T {
+        self.stage.service(look)
+    }
+
+    /// Tells which faults there are.
+    pub fn set_faults(&mut self, faults: Faults) {
+        self.faults = faults;
+    }
+
+    /// One turn. Returns what the outside must do.
+    pub fn step(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        self.stage.inner.borrow_mut().now = now;
+        match input {
+            Input::Touch(touch) => self.touch(now, touch),
+            Input::Event(event) => self.event(now, event),
+        }
+        self.follow_schedule();
+        self.blank(now);
+        self.play();
+        let mut inner = self.stage.inner.borrow_mut();
+        std::mem::take(&mut inner.out)
+    }
+
+    fn touch(&mut self, now: Now, touch: Touch) {
+        self.touched = now.up;
+        if self.dark {
+            // The touch that wakes means nothing else (S-81).
+            self.dark = false;
+            return;
+        }
+        let mut inner = self.stage.inner.borrow_mut();
+        if inner.deaf_until.is_none_or(|until| now.wall >= until) {
+            inner.heard.push_back(Heard::Touch(touch));
+        }
+    }
+
+    fn event(&mut self, now: Now, event: Event) {
+        let mut inner = self.stage.inner.borrow_mut();
+        let effects = inner.service.step(now, event);
+        inner.take_effects(effects);
+    }
+
+    /// A scheduled reading takes the panel, and blanks it when it is through (S-41).
+    fn follow_schedule(&mut self) {
+        let mut inner = self.stage.inner.borrow_mut();
+        for effect in &inner.out {
+            match effect {
+                Effect::Began(_, Some(due)) => self.scheduled = Some(*due),
+                Effect::Line(_) => self.lines_busy = true,
+                _ => {}
+            }
+        }
+        inner.out.retain(|e| !matches!(e, Effect::Began(..)));
+        let Some(due) = self.scheduled else { return };
+        let ended = inner.heard.iter().any(|h| {
+            matches!(h, Heard::Ended(Ending::Taken(_) | Ending::Aborted(_)) | Heard::Refused(_))
+        });
+        if ended {
+            inner.heard.clear();
+            inner.job = None;
+            drop(inner);
+            self.scheduled = None;
+            self.flow = Some(work(&self.stage));
+            self.dark = true;
+        } else {
+            drop(inner);
+            self.flow = None;
+            self.stage.inner.borrow_mut().heard.clear();
+            let screen = flows::scheduled::screen(&self.stage, due);
+            self.stage.inner.borrow_mut().screen = screen;
+        }
+    }
+
+    fn blank(&mut self, now: Now) {
+        if self.dark || now.up.micros_since(self.touched) < BLANK_AFTER_US {
+            return;
+        }
+        self.dark = true;
+        let busy = self.stage.inner.borrow().job.is_some() || self.scheduled.is_some();
+        if !busy {
+            // What was being entered is dropped; the next touch begins anew.
+            self.flow = None;
+            self.stage.inner.borrow_mut().heard.clear();
+            self.flow = Some(work(&self.stage));
+        }
+    }
+
+    /// Lets the flow run as far as it can.
+    fn play(&mut self) {
+        let Some(flow) = &mut self.flow else { return };
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            let waiting = self.stage.inner.borrow().heard.len();
+            if let Poll::Ready(()) = flow.as_mut().poll(&mut context) {
+                *flow = work(&self.stage);
+                continue;
+            }
+            if self.stage.inner.borrow().heard.len() == waiting {
+                break;
+            }
+        }
+        if self.stage.inner.borrow().job.is_none() {
+            self.lines_busy = false;
+        }
+    }
+
+    /// The screen to paint.
+    pub fn screen(&self) -> Screen {
+        self.stage.inner.borrow().screen.clone()
+    }
+
+    /// The frame to paint around it.
+    pub fn frame(&self) -> Frame {
+        let inner = self.stage.inner.borrow();
+        let word = |on: bool, ja: &str| if on { ja.to_owned() } else { String::new() };
+        let printer = if self.faults.paper_out { "紙切れ" } else { "プリンタ" };
+        Frame {
+            clock: inner.service.settings().zone.civil(inner.now.wall).to_string(),
+            host_active: self.host_active,
+            terminals_active: self.lines_busy,
+            faults: [
+                word(self.faults.paper_out || self.faults.printer, printer),
+                word(self.faults.battery, "電池"),
+                word(self.faults.charger, "充電"),
+            ],
+            reversed: inner.now.up.micros() / BLINK_US % 2 == 1,
+            dark: self.dark,
+            look: self.look,
+        }
+    }
+}
+
+/// The operator's work, from the beginning.
+fn work(stage: &Stage) -> Flow {
+    Box::pin(flows::main_menu(stage.clone()))
+}
+
+fn starting() -> Screen {
+    Screen {
+        id: ScreenId::Starting,
+        title: "kenshin".to_owned(),
+        notices: Vec::new(),
+        body: Body::Facts(Vec::new()),
+        actions: Vec::new(),
+    }
+}
