@@ -49,6 +49,8 @@ fn file_of(fact: &Fact) -> &'static str {
         Fact::PresetBegan { .. } => "20-preset-began.hex",
         Fact::PresetFailed { .. } => "21-preset-failed.hex",
         Fact::CameDue { .. } => "22-came-due.hex",
+        Fact::SettingChanged(_) => "23-setting-changed.hex",
+        Fact::LoginFailed => "24-login-failed.hex",
     }
 }
 

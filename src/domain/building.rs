@@ -14,6 +14,7 @@ use super::meter::{Meter, MeterKey};
 use super::moment::{Moment, Zone};
 use super::point::{Daily, Fitted, LastGood, Point, PointId, Tenancy};
 use super::registration::{Registration, TenantId, TypeNo};
+use super::settings::Settings;
 use super::tariff::Tariff;
 use super::text::Text;
 
@@ -47,6 +48,7 @@ pub struct Building {
     pub(crate) waiting: BTreeSet<DueKey>,
     pub(crate) running: Option<(Target, Option<DueKey>)>,
     pub(crate) next_charge: u64,
+    pub(crate) settings: Settings,
 }
 
 impl Default for Building {
@@ -66,6 +68,7 @@ impl Default for Building {
             waiting: BTreeSet::new(),
             running: None,
             next_charge: 1,
+            settings: Settings::NEW,
         }
     }
 }
@@ -156,6 +159,11 @@ impl Building {
         self.running
     }
 
+    /// Settings made on the panel.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Number of the next charge record.
     pub fn next_charge(&self) -> ChargeNo {
         ChargeNo(self.next_charge)
@@ -229,7 +237,9 @@ impl Building {
                     self.exchange(*point, old, new, entry.at);
                 }
             }
+            Fact::SettingChanged(setting) => self.settings.change(*setting),
             Fact::Started(_)
+            | Fact::LoginFailed
             | Fact::Delayed { .. }
             | Fact::ReadOut { .. }
             | Fact::ModeWritten { .. }

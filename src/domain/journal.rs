@@ -9,6 +9,7 @@ use super::moment::Moment;
 use super::point::{Placement, PointId};
 use super::registration::{Registration, TenantId, TypeNo};
 use super::sample::HoldReason;
+use super::settings::Setting;
 use super::text::Text;
 
 /// Sequence number of a journal entry, from 1 without a gap.
@@ -292,6 +293,10 @@ pub enum Fact {
         /// Its mode now.
         mode: InputMode,
     },
+    /// A setting was changed on the panel (S-83, S-86).
+    SettingChanged(Setting),
+    /// Five wrong passwords in a row locked the panel for a minute (S-83).
+    LoginFailed,
     /// A slip was handed to a printer or written to a file (S-66).
     Printed {
         /// Its title.

@@ -19,6 +19,7 @@ pub mod registration;
 pub mod sample;
 pub mod schedule;
 pub mod scope;
+pub mod settings;
 pub mod tariff;
 pub mod text;
 pub mod words;

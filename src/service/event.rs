@@ -10,6 +10,7 @@ use crate::domain::money::Yen;
 use crate::domain::registration::{Checked, Mistake, TenantId, TypeNo};
 use crate::domain::sample::HoldReason;
 use crate::domain::scope::{Denial, Question};
+use crate::domain::settings::Setting;
 use crate::domain::text::Text;
 use crate::domain::words::Words;
 pub use crate::ports::bus::{LineEvent, LineOrder};
@@ -119,6 +120,10 @@ pub enum Command {
     SetClock(Moment),
     /// Confirms that the clock is right (S-27).
     ConfirmClock,
+    /// Changes a setting (S-83, S-86).
+    Change(Setting),
+    /// Notes five wrong passwords in a row (S-83).
+    NoteLoginFailure,
 }
 
 /// A meter or terminal exchange as the operator enters it (S-14b, S-99).

@@ -4,6 +4,7 @@ use super::Service;
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, Entry, Event, Fact, MissReason, Target};
 use crate::domain::point::PointId;
+use crate::domain::settings::Setting;
 use crate::domain::words::Words;
 use crate::words;
 
@@ -107,6 +108,8 @@ fn describe(building: &Building, fact: &Fact) -> Words {
             words!("日次読取 {read}台 失敗{failed}台", "daily history: {read} read, {failed} failed")
         }
         Fact::Printed { title, lines } => words!("印字 {title} {lines}行", "printed {title}, {lines} lines"),
+        Fact::SettingChanged(setting) => setting_words(setting),
+        Fact::LoginFailed => words!("パスワード誤り5回", "five wrong passwords"),
         Fact::Noticed(event) => noticed(event),
         Fact::CountSet { .. }
         | Fact::Explained { .. }
@@ -115,6 +118,21 @@ fn describe(building: &Building, fact: &Fact) -> Words {
         | Fact::Preset { .. }
         | Fact::Exchanged { .. }
         | Fact::ModeWritten { .. } => maintenance(building, fact),
+    }
+}
+
+fn setting_words(setting: &Setting) -> Words {
+    match setting {
+        Setting::Password(Some(_)) => words!("パスワード設定", "password set"),
+        Setting::Password(None) => words!("パスワード解除", "password taken away"),
+        Setting::ServiceCode(Some(_)) => words!("サービスコード設定", "service code set"),
+        Setting::ServiceCode(None) => words!("サービスコード解除", "service code taken away"),
+        Setting::Density(level) => words!("印字濃度設定 {level}", "print density {level}"),
+        Setting::HostLink(link) => {
+            let baud = link.baud;
+            words!("上位伝送設定 {baud}bps", "host link set, {baud} bps")
+        }
+        Setting::BatteryReplaced(date) => words!("バッテリ交換日 {date}", "battery replaced on {date}"),
     }
 }
 

@@ -147,6 +147,16 @@ impl Service {
                 out.push(Effect::SetClock(to));
                 Ok(())
             }
+            Command::Change(setting) => {
+                self.record(now, actor, vec![Fact::SettingChanged(setting)])?;
+                out.push(Effect::Ended(Ending::Done(crate::words!("設定しました。", "Set."))));
+                Ok(())
+            }
+            Command::NoteLoginFailure => {
+                self.record(now, actor, vec![Fact::LoginFailed])?;
+                out.push(Effect::Ended(Ending::Done(crate::words!("記録しました。", "Noted."))));
+                Ok(())
+            }
             Command::ConfirmClock => {
                 self.trust_clock(now, actor, Fact::ClockConfirmed, out)?;
                 let done = crate::words!("時計を確認済みにしました。", "The clock is confirmed.");

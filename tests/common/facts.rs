@@ -24,13 +24,14 @@ use kenshin::domain::registration::{
 };
 use kenshin::domain::sample::{HoldReason, Quality, Source};
 use kenshin::domain::schedule::Schedule;
+use kenshin::domain::settings::{HostLink, Secret, Setting};
 use kenshin::domain::tariff::{Charge, Step, Tariff};
 use kenshin::domain::text::Text;
 
 use super::life::Life;
 
 /// Kinds of fact [`Dice::fact`] can throw.
-pub const KINDS: u64 = 22;
+pub const KINDS: u64 = 24;
 
 /// A small xorshift.
 pub struct Dice(u64);
@@ -160,6 +161,21 @@ impl Dice {
             HoldReason::Reversed,
             HoldReason::NoLine,
         ])
+    }
+
+    fn setting(&mut self) -> Setting {
+        let secret = Secret([self.next() as u8; 32]);
+        let link = HostLink { baud: 1200 + self.below(100_000) as u32, ..HostLink::STANDARD };
+        let date = self.date();
+        let all = [
+            Setting::Password(Some(secret)),
+            Setting::Password(None),
+            Setting::ServiceCode(Some(secret)),
+            Setting::Density(self.below(9) as i8 - 4),
+            Setting::HostLink(link),
+            Setting::BatteryReplaced(date),
+        ];
+        self.pick(&all)
     }
 
     fn due(&mut self) -> DueKey {
@@ -402,6 +418,8 @@ impl Dice {
             16 => Fact::ModeWritten { address: self.address(), mode: self.mode() },
             17 => Fact::Printed { title: self.text(), lines: self.below(500) as u32 },
             18 => Fact::PresetBegan { point: self.point(), before: self.count(), value: self.count() },
+            21 => Fact::LoginFailed,
+            22 => Fact::SettingChanged(self.setting()),
             20 => Fact::CameDue { due: self.due() },
             19 => Fact::PresetFailed { point: self.point(), reason: self.reason() },
             _ => Fact::Noticed(self.event()),

@@ -21,6 +21,7 @@ use kenshin::domain::registration::{
 };
 use kenshin::domain::sample::{HoldReason, Quality, Source};
 use kenshin::domain::schedule::Schedule;
+use kenshin::domain::settings::{HostLink, HostParity, Setting};
 use kenshin::domain::tariff::Tariff;
 use kenshin::domain::text::Text;
 
@@ -252,7 +253,7 @@ fn jobs() -> [Told; 12] {
     ]
 }
 
-fn works() -> [Told; 10] {
+fn works() -> [Told; 12] {
     [
         (
             "13 a value was set by hand",
@@ -302,6 +303,15 @@ fn works() -> [Told; 10] {
             Fact::PresetFailed { point: PointId(1), reason: HoldReason::Exception(3) },
         ),
         ("22 a scheduled reading came due", Actor::Schedule, Fact::CameDue { due: due() }),
+        (
+            "23 a setting was changed",
+            Actor::Panel,
+            Fact::SettingChanged(Setting::HostLink(HostLink {
+                parity: HostParity::Odd,
+                ..HostLink::STANDARD
+            })),
+        ),
+        ("24 five wrong passwords", Actor::Panel, Fact::LoginFailed),
     ]
 }
 

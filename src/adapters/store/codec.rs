@@ -6,6 +6,7 @@
 
 mod building;
 mod facts;
+mod settings;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};

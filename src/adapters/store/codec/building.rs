@@ -9,7 +9,7 @@ use crate::domain::registration::{AlarmConditions, AutoUpdate, Basic, MeterType,
 record! {
     Building {
         last_seq, clock, registration, registration_version, tariffs, points, keys, tenant_names, type_names, guard,
-        scheduled, waiting, running, next_charge,
+        scheduled, waiting, running, next_charge, settings,
     }
     ClockLedger { corrections_ms, last_entry, last_trusted, trusted }
     TariffRow { version, type_no, valid_from, tariff }

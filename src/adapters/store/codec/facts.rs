@@ -34,6 +34,8 @@ tagged! {
         20 => PresetBegan { point, before, value },
         21 => PresetFailed { point, reason },
         22 => CameDue { due },
+        23 => SettingChanged(setting),
+        24 => LoginFailed,
     }
     Actor { 1 => System, 2 => CommandLine, 3 => Panel, 4 => Schedule, 5 => Host }
     Target { 1 => All, 2 => Tenant(id), 3 => Type(no), 4 => Meter(address), 5 => Held(no) }
