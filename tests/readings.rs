@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 #[path = "common/bench.rs"]
+#[allow(dead_code, reason = "shared with the panel's tests")]
 mod bench;
 #[path = "readings/clock.rs"]
 mod clock;

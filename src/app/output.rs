@@ -11,7 +11,7 @@ use crate::domain::sample::HoldReason;
 use crate::domain::words::{Lang, Words};
 use crate::service::Ending;
 use crate::service::event::{JobReport, MeterRow};
-use crate::service::log::{miss_words, target_words};
+use crate::service::log::{missed_words, target_words};
 use crate::words;
 
 /// Exit code of an ending.
@@ -92,20 +92,7 @@ pub fn cut_short(ending: &Ending) -> Option<Words> {
             "検針を中止しました。検針値は更新していません。",
             "The reading was stopped. No value was changed."
         )),
-        Ending::Missed(due, reason) => {
-            let why = miss_words(*reason);
-            let (no, year, month) = (due.type_no, due.year, due.month);
-            Some(Words {
-                ja: format!(
-                    "種別{no}の{year}年{month}月の定時検針は行われませんでした({})。手動で検針してください。",
-                    why.ja
-                ),
-                en: format!(
-                    "The scheduled reading of type {no} in {year}/{month:02} was missed ({}). Read by hand.",
-                    why.en
-                ),
-            })
-        }
+        Ending::Missed(due, reason) => Some(missed_words(*due, *reason)),
         _ => None,
     }
 }

@@ -1,3 +1,6 @@
 //! The touch panel: what it shows as plain data, and the operator's work as flows.
 
+mod flows;
 pub mod screen;
+pub mod stage;
+pub mod turn;

@@ -11,9 +11,10 @@ use std::task::Poll;
 
 use super::screen::{Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
-use crate::domain::journal::Actor;
+use crate::domain::journal::{AbortReason, Actor};
 use crate::domain::moment::{Moment, Now};
 use crate::domain::words::{Lang, Words};
+use crate::service::log::missed_words;
 use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
 use crate::words;
 
@@ -160,12 +161,27 @@ impl Stage {
         self.inner.borrow_mut().screen = screen;
     }
 
+    /// Hands slips to the printer.
+    pub fn print(&self, slips: Vec<crate::receipt::document::Document>) {
+        self.inner.borrow_mut().out.push(Effect::Print(slips));
+    }
+
+    /// Has the machine's clock set.
+    pub fn set_clock(&self, to: Moment) {
+        self.inner.borrow_mut().out.push(Effect::SetClock(to));
+    }
+
     /// A menu; `None` is 戻る.
     pub async fn menu<T: Copy>(&self, id: ScreenId, title: &Words, choices: &[(Words, T)]) -> Option<T> {
         let buttons = (FIRST..).zip(choices).map(|(key, (words, _))| self.button(key, words)).collect();
         let actions = if id == ScreenId::MainMenu { Vec::new() } else { vec![self.back()] };
-        let screen =
-            Screen { id, title: self.say(title), notices: self.standing(id), body: Body::Menu(buttons), actions };
+        let screen = Screen {
+            id,
+            title: self.say(title),
+            notices: self.standing(id),
+            body: Body::Menu(buttons),
+            actions,
+        };
         match self.show(screen).await {
             Touch::Button(key) if key >= FIRST => choices.get((key - FIRST) as usize).map(|(_, t)| *t),
             Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => None,
@@ -174,7 +190,8 @@ impl Stage {
 
     /// What stands on a menu as long as it is so (S-27, S-32).
     fn standing(&self, id: ScreenId) -> Vec<String> {
-        let on_menus = [ScreenId::MainMenu, ScreenId::ReadingMenu, ScreenId::ReadoutMenu, ScreenId::PrintMenu];
+        let on_menus =
+            [ScreenId::MainMenu, ScreenId::ReadingMenu, ScreenId::ReadoutMenu, ScreenId::PrintMenu];
         let (held, trusted) = self.building(|b| (b.held().next().is_some(), b.clock().trusted));
         let mut lines = Vec::new();
         if !trusted {
@@ -197,7 +214,8 @@ impl Stage {
     /// A question; the answer is whether it was はい.
     pub async fn ask(&self, title: &Words, text: &Words) -> bool {
         let body = Body::Message { mood: Mood::Question, text: self.say(text) };
-        let actions = vec![self.button(YES, &words!("はい", "Yes")), self.button(BACK, &words!("いいえ", "No"))];
+        let actions =
+            vec![self.button(YES, &words!("はい", "Yes")), self.button(BACK, &words!("いいえ", "No"))];
         let screen =
             Screen { id: ScreenId::Question, title: self.say(title), notices: Vec::new(), body, actions };
         self.show(screen).await == Touch::Button(YES)
@@ -238,7 +256,13 @@ impl Stage {
     }
 
     /// Names and values.
-    pub async fn facts(&self, id: ScreenId, title: &Words, facts: Vec<(String, String)>, extra: &[Button]) -> Touch {
+    pub async fn facts(
+        &self,
+        id: ScreenId,
+        title: &Words,
+        facts: Vec<(String, String)>,
+        extra: &[Button],
+    ) -> Touch {
         let mut actions = extra.to_vec();
         actions.push(self.back());
         let screen =
@@ -290,11 +314,21 @@ impl Inner {
     pub(super) fn take_effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // Told when somebody looks (S-42, S-81); the command in hand goes on.
+                Effect::Ended(Ending::Missed(due, reason)) => self.notices.push(missed_words(due, reason)),
+                Effect::Ended(Ending::Aborted(AbortReason::PowerLost)) => self.notices.push(words!(
+                    "停電のため検針は行われませんでした。検針値は更新していません。",
+                    "A reading was cut off by a power failure. No value was changed."
+                )),
                 Effect::Ended(ending) => self.heard.push_back(Heard::Ended(ending)),
                 Effect::Refused(refusal) => self.heard.push_back(Heard::Refused(refusal)),
                 Effect::Notice(words) => self.notices.push(words),
                 Effect::Progress { done, of } => self.job = Some((done, of)),
-                Effect::Line(_) | Effect::StopLines | Effect::SetClock(_) | Effect::Print(_) | Effect::Began(..) => {
+                Effect::Line(_)
+                | Effect::StopLines
+                | Effect::SetClock(_)
+                | Effect::Print(_)
+                | Effect::Began(..) => {
                     self.out.push(effect);
                 }
             }
@@ -309,7 +343,9 @@ fn means_something(screen: &Screen, touch: Touch) -> bool {
             let in_menu = matches!(&screen.body, Body::Menu(buttons) if buttons.iter().any(|b| b.key == key));
             in_menu || screen.actions.iter().any(|b| b.key == key)
         }
-        Touch::Row(row) => matches!(&screen.body, Body::List { rows, touchable: true, .. } if row < rows.len()),
+        Touch::Row(row) => {
+            matches!(&screen.body, Body::List { rows, touchable: true, .. } if row < rows.len())
+        }
         Touch::Key(key) => match &screen.body {
             Body::Entry { keys: Keys::Digits, .. } => key.is_ascii_digit() || key == '\u{8}',
             Body::Entry { keys: Keys::Code, .. } => {

@@ -52,7 +52,6 @@ pub struct Panel {
     touched: Uptime,
     dark: bool,
     faults: Faults,
-    lines_busy: bool,
     host_active: bool,
     look: Look,
 }
@@ -80,7 +79,6 @@ impl Panel {
             touched: now.up,
             dark: false,
             faults: Faults::default(),
-            lines_busy: false,
             host_active: false,
             look,
         }
@@ -133,17 +131,16 @@ impl Panel {
     fn follow_schedule(&mut self) {
         let mut inner = self.stage.inner.borrow_mut();
         for effect in &inner.out {
-            match effect {
-                Effect::Began(_, Some(due)) => self.scheduled = Some(*due),
-                Effect::Line(_) => self.lines_busy = true,
-                _ => {}
+            if let Effect::Began(_, Some(due)) = effect {
+                self.scheduled = Some(*due);
             }
         }
         inner.out.retain(|e| !matches!(e, Effect::Began(..)));
         let Some(due) = self.scheduled else { return };
-        let ended = inner.heard.iter().any(|h| {
-            matches!(h, Heard::Ended(Ending::Taken(_) | Ending::Aborted(_)) | Heard::Refused(_))
-        });
+        let ended = inner
+            .heard
+            .iter()
+            .any(|h| matches!(h, Heard::Ended(Ending::Taken(_) | Ending::Aborted(_)) | Heard::Refused(_)));
         if ended {
             inner.heard.clear();
             inner.job = None;
@@ -188,9 +185,6 @@ impl Panel {
                 break;
             }
         }
-        if self.stage.inner.borrow().job.is_none() {
-            self.lines_busy = false;
-        }
     }
 
     /// The screen to paint.
@@ -206,7 +200,7 @@ impl Panel {
         Frame {
             clock: inner.service.settings().zone.civil(inner.now.wall).to_string(),
             host_active: self.host_active,
-            terminals_active: self.lines_busy,
+            terminals_active: inner.service.is_working(),
             faults: [
                 word(self.faults.paper_out || self.faults.printer, printer),
                 word(self.faults.battery, "電池"),

@@ -283,6 +283,17 @@ impl Service {
         Ok(())
     }
 
+    /// Whether values wait for confirmation (S-20).
+    pub fn has_unconfirmed(&self) -> bool {
+        self.provisional.is_some()
+    }
+
+    /// The values that wait for confirmation.
+    pub fn unconfirmed(&self) -> Option<JobReport> {
+        let job = self.provisional.as_ref()?;
+        Some(self.report(job, Some(&self.reading_of(job))))
+    }
+
     /// Takes the provisional values (S-20).
     pub(super) fn confirm(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         self.must_be_idle()?;

@@ -2,7 +2,7 @@
 
 use super::Service;
 use crate::domain::building::Building;
-use crate::domain::journal::{AbortReason, Actor, Entry, Event, Fact, MissReason, Target};
+use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event, Fact, MissReason, Target};
 use crate::domain::point::PointId;
 use crate::domain::settings::Setting;
 use crate::domain::words::Words;
@@ -35,13 +35,28 @@ pub fn target_words(target: Target) -> Words {
     }
 }
 
-/// Why a scheduled reading was missed, in words.
-pub fn miss_words(reason: MissReason) -> Words {
+fn miss_words(reason: MissReason) -> Words {
     match reason {
         MissReason::Power => words!("停電", "power was off"),
         MissReason::ClockSet => words!("時計変更", "the clock was set past it"),
         MissReason::Aborted => words!("中止", "stopped"),
         MissReason::ClockUntrusted => words!("時計未確認", "clock not trusted"),
+    }
+}
+
+/// What a missed scheduled reading tells the operator (S-42).
+pub fn missed_words(due: DueKey, reason: MissReason) -> Words {
+    let (no, year, month) = (due.type_no, due.year, due.month);
+    let why = miss_words(reason);
+    Words {
+        ja: format!(
+            "種別{no}の{year}年{month}月の定時検針は行われませんでした({})。手動で検針してください。",
+            why.ja
+        ),
+        en: format!(
+            "The scheduled reading of type {no} in {year}/{month:02} was missed ({}). Read by hand.",
+            why.en
+        ),
     }
 }
 

@@ -246,6 +246,11 @@ impl Service {
         Ok(())
     }
 
+    /// Whether a job is under way.
+    pub fn is_working(&self) -> bool {
+        !matches!(self.job, Job::Idle)
+    }
+
     /// Values that wait for confirmation rest on the present state; nothing may move it under them (S-20).
     fn must_be_settled(&self) -> Result<(), Refusal> {
         self.must_be_idle()?;

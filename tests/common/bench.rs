@@ -163,6 +163,17 @@ impl Bench {
         }
     }
 
+    /// Gives the service away to somebody else, and lets that one tell the time.
+    pub(crate) fn take_service(&mut self) -> Service {
+        std::mem::replace(&mut self.service, open_nothing(self.settings))
+    }
+
+    /// Time passes and nobody has a turn.
+    pub(crate) fn let_pass_ms(&mut self, ms: u64) {
+        self.wall = self.wall.plus_ms(ms as i64);
+        self.up = self.up.plus_micros(ms * 1_000);
+    }
+
     /// Seconds pass quietly.
     pub(crate) fn tick_seconds(&mut self, s: u64) {
         self.wall = self.wall.plus_ms((s * 1_000) as i64);
@@ -349,7 +360,7 @@ impl Bench {
     }
 
     /// All orders at the same moment, each on its line; time goes on to the last one's end.
-    fn carry_out(&mut self, orders: Vec<LineOrder>) -> Vec<LineEvent> {
+    pub(crate) fn carry_out(&mut self, orders: Vec<LineOrder>) -> Vec<LineEvent> {
         let start = self.now();
         let mut events = Vec::new();
         let mut end = self.up;

@@ -1,0 +1,61 @@
+//! The operator's work, one `async fn` per task; the tree of S-82 is their call tree.
+
+mod counts;
+mod jobs;
+mod maintenance;
+mod password;
+mod pick;
+mod printing;
+mod registered;
+pub(super) mod scheduled;
+mod settings;
+
+use super::screen::{Mood, ScreenId};
+use super::stage::Stage;
+use crate::domain::words::Words;
+use crate::words;
+
+/// The operator's work from the waking touch on (S-81, S-82).
+pub(super) async fn main_menu(stage: Stage) {
+    password::enter(&stage).await;
+    notices(&stage).await;
+    loop {
+        let choices = [
+            (words!("検針", "Reading"), Choice::Reading),
+            (words!("読取", "Readout"), Choice::Readout),
+            (words!("印字", "Print"), Choice::Print),
+            (words!("保守", "Maintenance"), Choice::Maintenance),
+            (words!("設定", "Settings"), Choice::Settings),
+        ];
+        let title = words!("メインメニュー", "Main menu");
+        match stage.menu(ScreenId::MainMenu, &title, &choices).await {
+            Some(Choice::Reading) => jobs::reading_menu(&stage).await,
+            Some(Choice::Readout) => jobs::readout_menu(&stage).await,
+            Some(Choice::Print) => printing::menu(&stage).await,
+            Some(Choice::Maintenance) => maintenance::menu(&stage).await,
+            Some(Choice::Settings) => settings::menu(&stage).await,
+            None => {}
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Choice {
+    Reading,
+    Readout,
+    Print,
+    Maintenance,
+    Settings,
+}
+
+/// What happened while nobody looked: missed schedules, doubtful clock, printer trouble, battery (S-42, S-81).
+async fn notices(stage: &Stage) {
+    let waiting: Vec<Words> = std::mem::take(&mut stage.inner.borrow_mut().notices);
+    for text in waiting {
+        stage.tell(ScreenId::Notice, Mood::Info, &words!("お知らせ", "Notice"), &text).await;
+    }
+    settings::battery_notice(stage).await;
+    if stage.service(|s| s.has_unconfirmed()) {
+        jobs::decide_unconfirmed(stage).await;
+    }
+}

@@ -1,0 +1,134 @@
+//! 検針値確認・設定: values of every meter, setting one, explaining a count that ran backwards, presetting the
+//! terminal (S-14, S-14b, S-84).
+
+use super::super::screen::{ScreenId, Touch};
+use super::super::stage::{OTHER, Stage, YES};
+use super::maintenance::finish;
+use super::{pick, settings};
+use crate::domain::address::Address;
+use crate::domain::correction::{Explanation, Slot};
+use crate::domain::count::Count;
+use crate::domain::generation::{Generation, Outcome};
+use crate::domain::text::Text;
+use crate::domain::words::Words;
+use crate::service::Command;
+use crate::words;
+
+/// All meters; a touched one opens its values.
+pub(super) async fn list(stage: &Stage) {
+    let title = words!("検針値確認・設定", "Values");
+    while let Some(address) = pick::meter(stage, ScreenId::Counts, &title).await {
+        meter(stage, address).await;
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Choice {
+    Set(Slot),
+    Preset,
+    Wrapped,
+    Restarted,
+}
+
+async fn meter(stage: &Stage, address: Address) {
+    let title = words!("メータ {address}", "Meter {address}");
+    loop {
+        let Some(facts) = facts_of(stage, address) else { return };
+        let change = stage.button(OTHER, &words!("変更", "Change"));
+        let print = stage.button(YES, &words!("印字", "Print"));
+        match stage.facts(ScreenId::Meter, &title, facts, &[print, change]).await {
+            Touch::Button(OTHER) => change_value(stage, address, &title).await,
+            Touch::Button(YES) => {
+                let at = stage.now().wall;
+                let slip = stage.service(|s| s.forms().count_list(s.building(), at, s.settings().zone));
+                super::printing::preview(stage, &slip).await;
+            }
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+        }
+    }
+}
+
+fn facts_of(stage: &Stage, address: Address) -> Option<Vec<(String, String)>> {
+    let lang = stage.lang();
+    let count = |g: Option<&Generation>| match g.map(|g| &g.outcome) {
+        None => "-".to_owned(),
+        Some(Outcome::Opening(count, _)) => count.to_string(),
+        Some(Outcome::Taken(taken)) => taken.count.to_string(),
+        Some(Outcome::Held(hold)) => {
+            format!("{} {}", words!("保留", "held").say(lang), hold.reason.words().say(lang))
+        }
+    };
+    let usage =
+        |g: Option<&Generation>| g.and_then(Generation::usage).map_or("-".to_owned(), |u| u.to_string());
+    let charge = |g: Option<&Generation>| {
+        g.and_then(Generation::charge).map_or("-".to_owned(), |c| format!("¥{}", c.charge.amount))
+    };
+    let say = |w: Words| w.say(lang).to_owned();
+    stage.building(|b| {
+        let (meter, point) = b.meter_at(address)?;
+        let slot = |i: usize| point.generations[i].as_ref();
+        Some(vec![
+            (say(words!("製造番号", "Key")), meter.key.to_string()),
+            (say(words!("入居者", "Tenant")), meter.tenant.to_string()),
+            (say(words!("乗率", "Multiplier")), meter.multiplier.to_string()),
+            (say(words!("今回検針値", "This count")), count(slot(0))),
+            (say(words!("前回検針値", "Previous count")), count(slot(1))),
+            (say(words!("前々回検針値", "Count before")), count(slot(2))),
+            (say(words!("今回使用量", "This usage")), usage(slot(0))),
+            (say(words!("前回使用量", "Previous usage")), usage(slot(1))),
+            (say(words!("料金", "Charge")), charge(slot(0))),
+        ])
+    })
+}
+
+async fn change_value(stage: &Stage, address: Address, title: &Words) {
+    if !settings::service_code(stage, title).await {
+        return;
+    }
+    let reversed = stage.building(|b| b.meter_at(address).is_some_and(|(_, p)| p.reversed));
+    let mut choices = Vec::new();
+    if reversed {
+        choices.push((words!("桁上り", "It wrapped"), Choice::Wrapped));
+        choices.push((words!("計器交換・初期化", "It started anew"), Choice::Restarted));
+    } else {
+        for slot in [Slot::This, Slot::Previous, Slot::BeforePrevious] {
+            let name = slot.words();
+            let words = Words { ja: format!("{}検針値", name.ja), en: format!("{} count", name.en) };
+            choices.push((words, Choice::Set(slot)));
+        }
+        choices.push((words!("端末カウンタ", "Terminal counter"), Choice::Preset));
+    }
+    let Some(choice) = stage.menu(ScreenId::Meter, title, &choices).await else { return };
+    if let Some(command) = command_of(stage, address, title, choice).await {
+        let sure = words!("変更します。よろしいですか?", "Change it?");
+        if stage.ask(title, &sure).await {
+            finish(stage, title, command).await;
+        }
+    }
+}
+
+async fn command_of(stage: &Stage, address: Address, title: &Words, choice: Choice) -> Option<Command> {
+    let typed = |prompt: Words| async move { stage.number(title, &prompt, 6).await.and_then(Count::new) };
+    Some(match choice {
+        Choice::Set(slot) => Command::SetCount {
+            address,
+            slot,
+            count: typed(words!("検針値", "Count")).await?,
+            reason: Text::parse("パネルで設定").unwrap_or_default(),
+        },
+        Choice::Preset => {
+            let count = typed(words!("端末のカウンタ値", "Counter of the terminal")).await?;
+            Command::Preset { address, count, closing: None }
+        }
+        Choice::Wrapped => Command::Explain { address, explanation: Explanation::Wrapped },
+        Choice::Restarted => {
+            let known = words!("今回分の計数が分かりますか?", "Are this period's counts before it known?");
+            let part = if stage.ask(title, &known).await {
+                Some(typed(words!("今回分の計数", "Counts of this period")).await?.get())
+            } else {
+                None
+            };
+            Command::Explain { address, explanation: Explanation::Restarted { part } }
+        }
+    })
+}

@@ -1,0 +1,210 @@
+//! 検針 and 読取: choice of target, the job, its summary, confirmation of provisional values (S-17…S-21, S-33).
+
+use super::super::screen::{Body, Mood, Row, Screen, ScreenId, Touch};
+use super::super::stage::{BACK, OTHER, Stage, YES};
+use super::pick;
+use crate::domain::journal::{AbortReason, Target};
+use crate::domain::words::Words;
+use crate::service::event::{JobReport, MeterRow};
+use crate::service::{Command, Ending, Refusal};
+use crate::words;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    All,
+    Tenant,
+    Type,
+    Meter,
+    Held,
+}
+
+/// 検針メニュー.
+pub(super) async fn reading_menu(stage: &Stage) {
+    let title = words!("検針メニュー", "Reading");
+    loop {
+        let choices = [
+            (words!("全メータ", "All meters"), Kind::All),
+            (words!("入居者別", "By tenant"), Kind::Tenant),
+            (words!("メータ種別", "By type"), Kind::Type),
+            (words!("個別メータ", "One meter"), Kind::Meter),
+            (words!("保留再検針", "Held meters"), Kind::Held),
+        ];
+        let Some(kind) = stage.menu(ScreenId::ReadingMenu, &title, &choices).await else { return };
+        if let Some((target, title)) = choose(stage, kind, &words!("検針", "reading")).await {
+            read(stage, target, &title).await;
+        }
+    }
+}
+
+/// 読取メニュー.
+pub(super) async fn readout_menu(stage: &Stage) {
+    let title = words!("読取メニュー", "Readout");
+    loop {
+        let choices = [
+            (words!("全メータ", "All meters"), Kind::All),
+            (words!("入居者別", "By tenant"), Kind::Tenant),
+            (words!("メータ種別", "By type"), Kind::Type),
+            (words!("個別メータ", "One meter"), Kind::Meter),
+        ];
+        let Some(kind) = stage.menu(ScreenId::ReadoutMenu, &title, &choices).await else { return };
+        if let Some((target, title)) = choose(stage, kind, &words!("読取", "readout")).await {
+            match stage.command(ScreenId::Progress, &title, Command::ReadOut(target)).await {
+                Ok(ending) => show_ending(stage, &title, ending).await,
+                Err(refusal) => stage.refuse(&title, &refusal).await,
+            }
+        }
+    }
+}
+
+/// The target of a kind and the title of its screens; `None` is 戻る.
+async fn choose(stage: &Stage, kind: Kind, verb: &Words) -> Option<(Target, Words)> {
+    let title =
+        |ja: &str, en: &str| Words { ja: format!("{ja}{}", verb.ja), en: format!("{en}: {}", verb.en) };
+    Some(match kind {
+        Kind::All => (Target::All, title("全メータ", "All meters")),
+        Kind::Tenant => {
+            let title = title("入居者別", "By tenant");
+            (pick::tenant(stage, &title).await?, title)
+        }
+        Kind::Type => {
+            let title = title("メータ種別", "By type");
+            (Target::Type(pick::meter_type(stage, &title).await?), title)
+        }
+        Kind::Meter => {
+            let title = title("個別メータ", "One meter");
+            (Target::Meter(pick::meter(stage, ScreenId::PickMeter, &title).await?), title)
+        }
+        Kind::Held => {
+            let title = words!("保留再検針", "Held meters");
+            (Target::Held(Some(pick::meter_type(stage, &title).await?)), title)
+        }
+    })
+}
+
+/// One manual reading: asks what must be asked, runs, shows how it ended.
+async fn read(stage: &Stage, target: Target, title: &Words) {
+    let sure = words!("検針を開始します。よろしいですか?", "Start the reading?");
+    if !stage.ask(title, &sure).await {
+        return;
+    }
+    let first = Command::Read { target, answered: false };
+    let mut result = stage.command(ScreenId::Progress, title, first).await;
+    if let Err(Refusal::Ask(_)) = &result
+        && let Err(refusal) = &result
+    {
+        let zone = stage.service(|s| s.settings().zone);
+        if !stage.ask(title, &refusal.words(zone)).await {
+            return;
+        }
+        let again = Command::Read { target, answered: true };
+        result = stage.command(ScreenId::Progress, title, again).await;
+    }
+    match result {
+        Ok(Ending::Provisional(_)) => decide_unconfirmed(stage).await,
+        Ok(ending) => show_ending(stage, title, ending).await,
+        Err(refusal) => stage.refuse(title, &refusal).await,
+    }
+}
+
+/// 「未確定の検針があります」: take, drop, or leave until later (S-20).
+pub(super) async fn decide_unconfirmed(stage: &Stage) {
+    let title = words!("未確定の検針があります", "Unconfirmed reading");
+    let Some(report) = stage.service(|s| s.unconfirmed()) else { return };
+    loop {
+        let screen = Screen {
+            id: ScreenId::Provisional,
+            title: stage.say(&title),
+            notices: Vec::new(),
+            body: Body::List { rows: rows(stage, &report), touchable: false, focus: 0 },
+            actions: vec![
+                stage.button(YES, &words!("確定", "Take")),
+                stage.button(OTHER, &words!("破棄", "Discard")),
+                stage.back(),
+            ],
+        };
+        let command = match stage.show(screen).await {
+            Touch::Button(YES) => Command::Confirm,
+            Touch::Button(OTHER) => {
+                let sure = words!("検針値を破棄します。よろしいですか?", "Discard the values?");
+                if !stage.ask(&title, &sure).await {
+                    continue;
+                }
+                Command::Discard
+            }
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+        };
+        match stage.command(ScreenId::Progress, &title, command).await {
+            Ok(ending) => show_ending(stage, &title, ending).await,
+            Err(refusal) => stage.refuse(&title, &refusal).await,
+        }
+        return;
+    }
+}
+
+/// How a job ended (S-14, S-30, S-33).
+pub(super) async fn show_ending(stage: &Stage, title: &Words, ending: Ending) {
+    match ending {
+        Ending::Taken(report)
+        | Ending::ReadOut(report)
+        | Ending::Daily(report)
+        | Ending::Provisional(report) => {
+            summary(stage, title, &report).await;
+        }
+        Ending::Aborted(AbortReason::NotConfirmed) => {
+            let text = words!("検針値を破棄しました。", "The values were discarded.");
+            stage.tell(ScreenId::Summary, Mood::Done, title, &text).await;
+        }
+        Ending::Aborted(_) => {
+            let text =
+                words!("検針を中止しました。検針値は更新していません。", "Stopped. No value was changed.");
+            stage.tell(ScreenId::Summary, Mood::Info, title, &text).await;
+        }
+        Ending::Done(text) => stage.tell(ScreenId::Summary, Mood::Done, title, &text).await,
+        Ending::Missed(..) | Ending::Registered { .. } | Ending::Modes(_) => {}
+    }
+}
+
+/// Numbers first; a further button lists every meter.
+async fn summary(stage: &Stage, title: &Words, report: &JobReport) {
+    loop {
+        let (read, held) = (report.read(), report.held().count());
+        let doubtful = report.rows.iter().filter(|r| r.doubtful).count();
+        let before = report.rows.iter().filter(|r| r.previous_held && r.held.is_none()).count();
+        let number = |n: usize| n.to_string();
+        let facts = vec![
+            (stage.say(&words!("正常", "Read")), number(read)),
+            (stage.say(&words!("保留・失敗", "Held or failed")), number(held)),
+            (stage.say(&words!("使用量要確認", "To be checked")), number(doubtful)),
+            (stage.say(&words!("前回検針保留", "Held before")), number(before)),
+        ];
+        let list = stage.button(OTHER, &words!("一覧", "List"));
+        match stage.facts(ScreenId::Summary, title, facts, &[list]).await {
+            Touch::Button(OTHER) => stage.look(ScreenId::Summary, title, rows(stage, report)).await,
+            Touch::Button(BACK) | Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => {
+                return;
+            }
+        }
+    }
+}
+
+/// One row a meter: address, type, index, usage, or why there is none; held ones first.
+fn rows(stage: &Stage, report: &JobReport) -> Vec<Row> {
+    let mut meters: Vec<&MeterRow> = report.rows.iter().collect();
+    meters.sort_by_key(|r| (r.held.is_none(), !r.doubtful));
+    let lang = stage.lang();
+    let number = |n: Option<u64>| n.map_or("-".to_owned(), |n| n.to_string());
+    let type_name =
+        |r: &MeterRow| stage.building(|b| b.type_name(r.type_no).map_or(String::new(), ToString::to_string));
+    meters
+        .iter()
+        .map(|r| {
+            let (index, usage) = (number(r.index.map(|i| i.get())), number(r.usage.map(|u| u.get())));
+            let figures = words!("指針値 {index} 使用量 {usage}", "index {index} usage {usage}");
+            Row {
+                text: format!("{} {} {}", r.address, type_name(r), r.tenant),
+                detail: r.held.map_or(figures.say(lang).to_owned(), |h| h.words().say(lang).to_owned()),
+                marked: r.held.is_some() || r.doubtful,
+            }
+        })
+        .collect()
+}

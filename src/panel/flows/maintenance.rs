@@ -1,0 +1,189 @@
+//! 保守メニュー: log, terminals, version, values, exchange, registered information (S-82, S-85).
+
+use super::super::screen::{Keys, Row, ScreenId};
+use super::super::stage::Stage;
+use super::{counts, pick, registered, settings};
+use crate::domain::address::TerminalAddress;
+use crate::domain::count::Count;
+use crate::domain::journal::Seq;
+use crate::domain::meter::InputMode;
+use crate::domain::sample::HoldReason;
+use crate::domain::text::Text;
+use crate::domain::words::Words;
+use crate::service::event::Exchange;
+use crate::service::{Command, Ending};
+use crate::words;
+
+/// Newest entries the log screen shows at once; older ones are printed or exported.
+const LOG_ROWS: u64 = 400;
+
+#[derive(Clone, Copy)]
+enum Choice {
+    Log,
+    Terminals,
+    Version,
+    Counts,
+    Exchange,
+    Registered,
+}
+
+/// 保守メニュー.
+pub(super) async fn menu(stage: &Stage) {
+    let title = words!("保守メニュー", "Maintenance");
+    loop {
+        let choices = [
+            (words!("システムログ", "System log"), Choice::Log),
+            (words!("TTEメンテナンス", "Terminals"), Choice::Terminals),
+            (words!("バージョン情報", "Version"), Choice::Version),
+            (words!("検針値確認・設定", "Values"), Choice::Counts),
+            (words!("メータ交換", "Exchange"), Choice::Exchange),
+            (words!("登録情報確認", "Registration"), Choice::Registered),
+        ];
+        match stage.menu(ScreenId::MaintenanceMenu, &title, &choices).await {
+            Some(Choice::Log) => log(stage).await,
+            Some(Choice::Terminals) => terminals(stage).await,
+            Some(Choice::Version) => version(stage).await,
+            Some(Choice::Counts) => counts::list(stage).await,
+            Some(Choice::Exchange) => exchange(stage).await,
+            Some(Choice::Registered) => registered::menu(stage).await,
+            None => return,
+        }
+    }
+}
+
+/// システムログ, newest first (S-92).
+async fn log(stage: &Stage) {
+    let lang = stage.lang();
+    let rows = stage.service(|s| {
+        let newest = s.building().last_seq().0;
+        let from = newest.saturating_sub(LOG_ROWS) + 1;
+        let entries = s.store().entries(Seq(from), LOG_ROWS as usize).unwrap_or_default();
+        let zone = s.settings().zone;
+        let row = |e: &crate::domain::journal::Entry| Row {
+            text: s.log_line(e).say(lang).to_owned(),
+            detail: zone.civil(e.at).to_string(),
+            marked: false,
+        };
+        entries.iter().rev().map(row).collect::<Vec<_>>()
+    });
+    stage.look(ScreenId::Log, &words!("システムログ", "System log"), rows).await;
+}
+
+/// TTEメンテナンス: terminals of the registration, each with the modes it holds beside the registered ones.
+async fn terminals(stage: &Stage) {
+    let title = words!("TTEメンテナンス", "Terminals");
+    loop {
+        let mut all: Vec<TerminalAddress> =
+            stage.building(|b| b.meters().map(|(m, _)| m.address.terminal()).collect());
+        all.sort_unstable();
+        all.dedup();
+        let row = |t: &TerminalAddress| Row {
+            text: stage.say(&words!("回線{} 端末{}", "line {} terminal {}", t.line(), t.terminal())),
+            detail: String::new(),
+            marked: false,
+        };
+        let rows = all.iter().map(row).collect();
+        let Some(picked) = stage.pick(ScreenId::Terminals, &title, rows).await else { return };
+        if let Some(terminal) = all.get(picked) {
+            modes(stage, *terminal).await;
+        }
+    }
+}
+
+async fn modes(stage: &Stage, terminal: TerminalAddress) {
+    let title = words!("動作モード {terminal}", "Modes of {terminal}");
+    let result = stage.command(ScreenId::Progress, &title, Command::FetchModes(vec![terminal])).await;
+    match result {
+        Ok(Ending::Modes(rows)) => {
+            let rows = rows.iter().flat_map(|(t, modes)| mode_rows(stage, *t, modes)).collect();
+            stage.look(ScreenId::Terminal, &title, rows).await;
+        }
+        Ok(_) => {}
+        Err(refusal) => stage.refuse(&title, &refusal).await,
+    }
+}
+
+fn mode_rows(
+    stage: &Stage,
+    terminal: TerminalAddress,
+    modes: &Result<[InputMode; 10], HoldReason>,
+) -> Vec<Row> {
+    let modes = match modes {
+        Ok(modes) => modes,
+        Err(reason) => {
+            let text = stage.say(&reason.words());
+            return vec![Row { text, detail: String::new(), marked: true }];
+        }
+    };
+    let registered = |input: u8| {
+        let address = terminal.input(input)?;
+        stage.building(|b| b.meter_at(address).map(|(m, _)| m.mode))
+    };
+    let one = |(input, mode): (u8, &InputMode)| {
+        let differs = registered(input).is_some_and(|r| r != *mode);
+        let note = if differs {
+            stage.say(&words!("登録と異なります", "differs from registration"))
+        } else {
+            String::new()
+        };
+        Row {
+            text: format!("{input} {} {}", mode.wiring.word(), mode.accumulation.word()),
+            detail: format!("{} {note}", mode.weight.word()),
+            marked: differs,
+        }
+    };
+    (0..10).zip(modes).map(one).collect()
+}
+
+/// バージョン情報.
+async fn version(stage: &Stage) {
+    let (entries, registration) = stage.building(|b| (b.last_seq().0, b.registration_version()));
+    let journal: String =
+        stage.service(|s| s.store().journal_id().0.iter().map(|b| format!("{b:02x}")).collect());
+    let facts = vec![
+        (stage.say(&words!("プログラム", "Program")), format!("kenshin {}", env!("CARGO_PKG_VERSION"))),
+        (stage.say(&words!("登録", "Registration")), registration.to_string()),
+        (stage.say(&words!("記録", "Entries")), entries.to_string()),
+        (stage.say(&words!("記録番号", "Journal")), journal),
+    ];
+    stage.facts(ScreenId::Version, &words!("バージョン情報", "Version"), facts, &[]).await;
+}
+
+/// メータ交換 (S-99): closing count, opening count, key of the new meter, who.
+async fn exchange(stage: &Stage) {
+    let title = words!("メータ交換", "Exchange");
+    if !settings::service_code(stage, &title).await {
+        return;
+    }
+    let Some(address) = pick::meter(stage, ScreenId::Exchange, &title).await else { return };
+    let closing = words!("{address} 撤去時の検針値", "{address} final count");
+    let Some(closing) = stage.number(&title, &closing, 6).await.and_then(Count::new) else { return };
+    let opening = words!("{address} 取付時の検針値", "{address} first count");
+    let Some(opening) = stage.number(&title, &opening, 6).await.and_then(Count::new) else { return };
+    let key = words!("新しいメータの製造番号", "key of the new meter");
+    let Some(key) = stage.entry(&title, &key, Keys::Code, 20, false).await else { return };
+    let sure = words!(
+        "{address} 撤去 {closing} 取付 {opening} 製造番号 {key} で登録します。よろしいですか?",
+        "{address}: out at {closing}, in at {opening}, key {key}. Enter this?"
+    );
+    if !stage.ask(&title, &sure).await {
+        return;
+    }
+    let exchange = Exchange {
+        address,
+        closing,
+        opening,
+        key: key.parse().ok(),
+        multiplier: None,
+        by: Text::parse("パネル").unwrap_or_default(),
+    };
+    finish(stage, &title, Command::Exchange(exchange)).await;
+}
+
+/// Gives a command that ends at once and shows how.
+pub(super) async fn finish(stage: &Stage, title: &Words, command: Command) {
+    match stage.command(ScreenId::Progress, title, command).await {
+        Ok(ending) => super::jobs::show_ending(stage, title, ending).await,
+        Err(refusal) => stage.refuse(title, &refusal).await,
+    }
+}

@@ -1,0 +1,66 @@
+//! パスワード入力 (S-83): wrong entries stay on the screen; five in a row lock it for a minute.
+
+use sha2::{Digest, Sha256};
+
+use super::super::screen::{Keys, Mood, ScreenId};
+use super::super::stage::Stage;
+use crate::domain::settings::Secret;
+use crate::domain::words::Words;
+use crate::service::Command;
+use crate::words;
+
+/// Wrong entries that lock the screen.
+const TRIES: u32 = 5;
+/// How long it stays locked.
+const LOCK_MS: i64 = 60_000;
+
+/// Asks for the password if one is set; comes back only when it was right.
+pub(super) async fn enter(stage: &Stage) {
+    let title = words!("パスワード入力", "Password");
+    let mut wrong = 0;
+    while let Some(password) = stage.building(|b| b.settings().password) {
+        let prompt = words!("パスワード(4桁)", "Password, four digits");
+        let Some(typed) = stage.entry(&title, &prompt, Keys::Digits, 4, true).await else { continue };
+        if secret(&typed) == password {
+            return;
+        }
+        wrong += 1;
+        if wrong == TRIES {
+            wrong = 0;
+            let noted = stage.command(ScreenId::Password, &title, Command::NoteLoginFailure).await;
+            if let Err(refusal) = noted {
+                stage.refuse(&title, &refusal).await;
+            }
+            let until = stage.now().wall.plus_ms(LOCK_MS);
+            stage.inner.borrow_mut().deaf_until = Some(until);
+            let text = words!(
+                "5回続けて間違えました。1分間操作できません。",
+                "Wrong five times. The panel is locked for a minute."
+            );
+            stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
+        } else {
+            let text = words!("パスワードが違います。", "The password is wrong.");
+            stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
+        }
+    }
+}
+
+/// What is kept of typed digits.
+pub(super) fn secret(typed: &str) -> Secret {
+    Secret(Sha256::digest([b"kenshin panel ", typed.as_bytes()].concat()).into())
+}
+
+/// Two equal entries of four digits; `None` is 戻る or a difference, which is told.
+pub(super) async fn new_secret(stage: &Stage, title: &Words) -> Option<Secret> {
+    let first = words!("新しい番号(4桁)", "New, four digits");
+    let first = stage.entry(title, &first, Keys::Digits, 4, true).await.filter(|t| t.len() == 4)?;
+    let again = words!("もう一度", "Once more");
+    let again = stage.entry(title, &again, Keys::Digits, 4, true).await?;
+    if first == again {
+        return Some(secret(&first));
+    }
+    let text =
+        words!("2回の入力が一致しません。変更していません。", "The two entries differ. Nothing was changed.");
+    stage.tell(ScreenId::Trouble, Mood::Error, title, &text).await;
+    None
+}

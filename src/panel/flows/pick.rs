@@ -1,0 +1,51 @@
+//! Choosing a tenant, a type or a meter.
+
+use super::super::screen::{Row, ScreenId};
+use super::super::stage::Stage;
+use crate::domain::address::Address;
+use crate::domain::journal::Target;
+use crate::domain::registration::{TenantId, TypeNo};
+use crate::domain::words::Words;
+
+/// 入居者別.
+pub(super) async fn tenant(stage: &Stage, title: &Words) -> Option<Target> {
+    let tenants: Vec<(TenantId, String)> = stage.building(|b| {
+        let all = b.registration().map(|r| r.tenants()).unwrap_or_default();
+        all.iter().map(|t| (t.id, t.name.to_string())).collect()
+    });
+    let row = |(id, name): &(TenantId, String)| plain(format!("{id} {name}"));
+    let picked = stage.pick(ScreenId::PickTenant, title, tenants.iter().map(row).collect()).await?;
+    tenants.get(picked).map(|(id, _)| Target::Tenant(*id))
+}
+
+/// メータ種別.
+pub(super) async fn meter_type(stage: &Stage, title: &Words) -> Option<TypeNo> {
+    let types: Vec<(TypeNo, String)> = stage.building(|b| {
+        let all = b.registration().map(|r| r.types()).unwrap_or_default();
+        all.iter().map(|t| (t.no, t.name.to_string())).collect()
+    });
+    let row = |(no, name): &(TypeNo, String)| plain(format!("{no} {name}"));
+    let picked = stage.pick(ScreenId::PickType, title, types.iter().map(row).collect()).await?;
+    types.get(picked).map(|(no, _)| *no)
+}
+
+/// 個別メータ.
+pub(super) async fn meter(stage: &Stage, id: ScreenId, title: &Words) -> Option<Address> {
+    let lang = stage.lang();
+    let meters: Vec<(Address, Row)> = stage.building(|b| {
+        let all = b.meters().map(|(m, p)| {
+            let name = |t: Option<&crate::domain::text::Text>| t.map_or(String::new(), ToString::to_string);
+            let text = format!("{} {}", m.address, name(b.type_name(m.type_no)));
+            let held = p.hold().map_or(String::new(), |h| format!(" {}", h.reason.words().say(lang)));
+            let detail = format!("{} {}{held}", m.tenant, name(b.tenant_name(m.tenant)));
+            (m.address, Row { text, detail, marked: p.hold().is_some() })
+        });
+        all.collect()
+    });
+    let picked = stage.pick(id, title, meters.iter().map(|(_, row)| row.clone()).collect()).await?;
+    meters.get(picked).map(|(address, _)| *address)
+}
+
+fn plain(text: String) -> Row {
+    Row { text, detail: String::new(), marked: false }
+}

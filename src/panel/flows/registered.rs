@@ -1,0 +1,115 @@
+//! 登録情報確認: what is registered, to look at and to print; changed only by download (S-87).
+
+use super::super::screen::{Row, ScreenId};
+use super::super::stage::Stage;
+use crate::domain::registration::{AutoUpdate, Registration};
+use crate::domain::words::Words;
+use crate::words;
+
+#[derive(Clone, Copy)]
+enum Choice {
+    Types,
+    Tenants,
+    Permissions,
+    Titles,
+    AutoUpdate,
+    Alarm,
+}
+
+/// 登録情報確認.
+pub(super) async fn menu(stage: &Stage) {
+    let title = words!("登録情報確認", "Registration");
+    loop {
+        let choices = [
+            (words!("メータ種別", "Meter types"), Choice::Types),
+            (words!("入居者", "Tenants"), Choice::Tenants),
+            (words!("検針・印字許可", "Permissions"), Choice::Permissions),
+            (words!("印字表題", "Titles"), Choice::Titles),
+            (words!("自動更新許可", "Auto update"), Choice::AutoUpdate),
+            (words!("警報出力条件", "Alarm conditions"), Choice::Alarm),
+        ];
+        let Some(choice) = stage.menu(ScreenId::RegistrationMenu, &title, &choices).await else { return };
+        let (id, name) = match choice {
+            Choice::Types => (ScreenId::Types, words!("メータ種別", "Meter types")),
+            Choice::Tenants => (ScreenId::Tenants, words!("入居者", "Tenants")),
+            Choice::Permissions => (ScreenId::Permissions, words!("検針・印字許可", "Permissions")),
+            Choice::Titles => (ScreenId::Titles, words!("印字表題", "Titles")),
+            Choice::AutoUpdate => (ScreenId::AutoUpdate, words!("自動更新許可", "Auto update")),
+            Choice::Alarm => (ScreenId::AlarmConditions, words!("警報出力条件", "Alarm conditions")),
+        };
+        let rows =
+            stage.building(|b| b.registration().map(|r| rows_of(stage, choice, r))).unwrap_or_default();
+        stage.look(id, &name, rows).await;
+    }
+}
+
+fn rows_of(stage: &Stage, choice: Choice, r: &Registration) -> Vec<Row> {
+    match choice {
+        Choice::Types => r
+            .types()
+            .iter()
+            .map(|t| {
+                let schedule =
+                    t.schedule.map_or(stage.say(&words!("設定なし", "none")), |s| s.to_string());
+                let base = t.tariff.base_charge;
+                let detail =
+                    words!("基本料金 {base} 定時検針 {schedule}", "base {base}, schedule {schedule}");
+                row(format!("{} {}", t.no, t.name), stage.say(&detail))
+            })
+            .collect(),
+        Choice::Tenants => r
+            .tenants()
+            .iter()
+            .map(|t| {
+                let n = r.meters().iter().filter(|m| m.tenant == t.id).count();
+                row(format!("{} {}", t.id, t.name), stage.say(&words!("メータ {n}台", "{n} meters")))
+            })
+            .collect(),
+        Choice::Permissions => r
+            .meters()
+            .iter()
+            .map(|m| {
+                let mark = |allowed: bool| if allowed { "○" } else { "×" };
+                let p = &m.permissions;
+                let (a, b, c) =
+                    (mark(p.reading.is_allowed()), mark(p.usage.is_allowed()), mark(p.charge.is_allowed()));
+                let detail = words!("検針{a} 使用量{b} 料金{c}", "reading {a} usage {b} charge {c}");
+                row(format!("{} {}", m.address, m.tenant), stage.say(&detail))
+            })
+            .collect(),
+        Choice::Titles => {
+            let one = |(n, t): (usize, &crate::domain::text::Text)| row(t.to_string(), format!("{n}"));
+            (1..).zip(&r.basic().titles).map(one).collect()
+        }
+        Choice::AutoUpdate => {
+            let words = match r.basic().auto_update {
+                AutoUpdate::AtOnce => words!("自動", "at once"),
+                AutoUpdate::AfterConfirmation => words!("手動", "after confirmation"),
+            };
+            vec![row(stage.say(&words), String::new())]
+        }
+        Choice::Alarm => alarm(stage, r),
+    }
+}
+
+fn alarm(stage: &Stage, r: &Registration) -> Vec<Row> {
+    let a = &r.basic().alarm;
+    let line = |name: Words, on: bool| {
+        let state = if on {
+            words!("出力する", "closes the contact")
+        } else {
+            words!("出力しない", "does not")
+        };
+        row(stage.say(&name), stage.say(&state))
+    };
+    vec![
+        line(words!("バッテリ電池電圧低下", "Battery low"), a.battery_low),
+        line(words!("バッテリ充電回路異常", "Charger fault"), a.charger_fault),
+        line(words!("プリンタ紙切れ", "Paper out"), a.paper_out),
+        line(words!("プリンタエラー", "Printer error"), a.printer_error),
+    ]
+}
+
+fn row(text: String, detail: String) -> Row {
+    Row { text, detail, marked: false }
+}

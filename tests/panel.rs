@@ -1,0 +1,14 @@
+//! The panel without glass: a finger touches words, time passes, lines answer (S-80…S-88).
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
+
+#[path = "common/bench.rs"]
+#[allow(dead_code, reason = "shared with the readings' tests")]
+mod bench;
+#[path = "panel/finger.rs"]
+mod finger;
+#[path = "panel/monkey.rs"]
+mod monkey;
+#[path = "panel/tree.rs"]
+mod tree;
+#[path = "panel/work.rs"]
+mod work;

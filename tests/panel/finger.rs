@@ -1,0 +1,137 @@
+//! A finger on the panel.
+
+use kenshin::domain::words::Lang;
+use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
+use kenshin::panel::turn::{Input, Panel};
+use kenshin::ports::bus::LineEvent;
+use kenshin::receipt::plain;
+use kenshin::service::event::Presence;
+use kenshin::service::{Effect, Event};
+
+use crate::bench::Bench;
+
+pub(crate) struct Finger {
+    pub(crate) bench: Bench,
+    pub(crate) panel: Panel,
+    /// Slips handed to the printer.
+    pub(crate) paper: Vec<String>,
+    /// Screens seen since last asked.
+    pub(crate) seen: Vec<ScreenId>,
+    /// Line events held back, to look at a job half-way.
+    held_back: Option<Vec<LineEvent>>,
+}
+
+impl Finger {
+    pub(crate) fn on(bench: Bench) -> Self {
+        Self::speaking(bench, Lang::Ja)
+    }
+
+    pub(crate) fn speaking(mut bench: Bench, lang: Lang) -> Self {
+        let service = bench.take_service();
+        let panel = Panel::new(service, bench.now(), lang, Look::Light);
+        let mut finger = Self { bench, panel, paper: Vec::new(), seen: Vec::new(), held_back: None };
+        finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
+        finger
+    }
+
+    pub(crate) fn input(&mut self, input: Input) {
+        let effects = self.panel.step(self.bench.now(), input);
+        self.seen.push(self.panel.screen().id);
+        self.serve(effects);
+    }
+
+    fn serve(&mut self, effects: Vec<Effect>) {
+        let mut orders = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Line(order) => orders.push(order),
+                Effect::Print(slips) => self.paper.extend(slips.iter().map(|s| plain::text(s).unwrap())),
+                Effect::SetClock(to) => {
+                    let by_ms = to.ms_since(self.bench.now().wall);
+                    self.bench
+                        .clock_jumps_unnoticed(&kenshin::domain::moment::Zone::JAPAN.civil(to).to_string());
+                    self.input(Input::Event(Event::ClockWasSet(
+                        kenshin::domain::journal::Actor::Panel,
+                        by_ms,
+                    )));
+                }
+                _ => {}
+            }
+        }
+        let events = self.bench.carry_out(orders);
+        match &mut self.held_back {
+            Some(waiting) => waiting.extend(events),
+            None => events.into_iter().for_each(|e| self.input(Input::Event(Event::Line(e)))),
+        }
+    }
+
+    /// From now on lines answer only when told to.
+    pub(crate) fn hold_lines(&mut self) {
+        self.held_back = Some(Vec::new());
+    }
+
+    pub(crate) fn let_lines_answer(&mut self) {
+        for event in self.held_back.take().unwrap_or_default() {
+            self.input(Input::Event(Event::Line(event)));
+        }
+    }
+
+    pub(crate) fn screen(&self) -> Screen {
+        self.panel.screen()
+    }
+
+    pub(crate) fn frame(&self) -> Frame {
+        self.panel.frame()
+    }
+
+    pub(crate) fn id(&self) -> ScreenId {
+        self.panel.screen().id
+    }
+
+    /// Everything that can be read on the screen.
+    pub(crate) fn words(&self) -> String {
+        format!("{:?}", self.panel.screen())
+    }
+
+    /// Labels of all buttons.
+    pub(crate) fn labels(&self) -> Vec<(u32, String)> {
+        let screen = self.panel.screen();
+        let menu = if let Body::Menu(buttons) = &screen.body { buttons.clone() } else { Vec::new() };
+        menu.into_iter().chain(screen.actions).map(|b| (b.key, b.label)).collect()
+    }
+
+    pub(crate) fn touch(&mut self, label: &str) {
+        let labels = self.labels();
+        let key =
+            labels.iter().find(|(_, l)| l == label).unwrap_or_else(|| panic!("no {label} in {labels:?}")).0;
+        self.input(Input::Touch(Touch::Button(key)));
+    }
+
+    pub(crate) fn row(&mut self, place: usize) {
+        self.input(Input::Touch(Touch::Row(place)));
+    }
+
+    pub(crate) fn keys(&mut self, typed: &str) {
+        for key in typed.chars() {
+            self.input(Input::Touch(Touch::Key(key)));
+        }
+    }
+
+    /// Somewhere on the glass.
+    pub(crate) fn tap(&mut self) {
+        self.input(Input::Touch(Touch::Point(500, 500)));
+    }
+
+    /// Seconds pass, second by second.
+    pub(crate) fn pass(&mut self, seconds: u64) {
+        for _ in 0..seconds {
+            self.bench.let_pass_ms(1_000);
+            self.input(Input::Event(Event::Tick));
+        }
+    }
+
+    /// Through several labels, one after another.
+    pub(crate) fn go(&mut self, labels: &[&str]) {
+        labels.iter().for_each(|label| self.touch(label));
+    }
+}
