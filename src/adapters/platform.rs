@@ -10,6 +10,7 @@ mod cdev;
 mod gpio;
 mod power_supply;
 mod sysfs;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub use cdev::CharacterDevice;
 pub use gpio::{Drive, GpioContact, GpioLamps, GpioPlace, LineOpener, OutputLine, Polarity};
 pub use power_supply::LinuxPowerSupply;
 pub use sysfs::Sysfs;
+pub use watch::{LOOK_EVERY, PowerWatch};
 
 use crate::ports::platform::{AlarmContact, Backlight, Lamps, PowerSupply};
 

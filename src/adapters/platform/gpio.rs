@@ -27,9 +27,9 @@ pub enum Polarity {
 /// Whether a line is driven.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Drive {
-    /// Relay drawn, lamp lit.
+    /// Alarm, lamp lit.
     Active,
-    /// Relay dropped, lamp dark.
+    /// No alarm, lamp dark.
     Inactive,
 }
 
@@ -78,8 +78,7 @@ impl Output {
     }
 }
 
-/// The alarm relay. With the line released, at power-off, the relay drops: wired through its rest contact an
-/// `active_low` relay then reports a dead unit too (`docs/platform.md`).
+/// The alarm relay. How it is wired so that a unit without power is reported too tells `docs/platform.md`.
 pub struct GpioContact(Output);
 
 impl GpioContact {

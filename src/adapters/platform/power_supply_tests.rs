@@ -70,7 +70,7 @@ fn s93_mains_go_and_come_back() {
     bench.set("bat", &[("status", "Discharging"), ("voltage_now", "25100000")]);
     let state = bench.clean();
     assert_eq!((state.mains, state.battery.voltage_mv), (Mains::Absent, Some(25_100)));
-    bench.set("ac", &[("online", "2")]);
+    bench.set("ac", &[("type", "USB_PD"), ("online", "2")]);
     assert_eq!(bench.clean().mains, Mains::Present, "2: online, voltage adjustable");
 }
 
