@@ -2,6 +2,8 @@
 //!
 //! Every key is described in `docs/site.md`; unknown keys are refused.
 
+mod platform;
+
 use std::fs;
 use std::io;
 use std::num::NonZeroU8;
@@ -13,6 +15,7 @@ use crate::domain::address::{LineNo, StationId, TERMINALS_PER_LINE};
 use crate::domain::moment::Zone;
 use crate::domain::words::{Lang, Words};
 use crate::words;
+pub use platform::{GpioConfig, PlatformConfig};
 
 /// Name of the settings file in a site folder.
 pub const SITE_FILE: &str = "site.toml";
@@ -43,6 +46,8 @@ pub struct Config {
     pub printer: PrinterConfig,
     /// The host port; `None` when there is none.
     pub host: Option<HostConfig>,
+    /// The unit's own parts (S-91).
+    pub platform: PlatformConfig,
 }
 
 /// One RS-485 line.
@@ -110,6 +115,8 @@ struct RawConfig {
     #[serde(default)]
     printer: RawPrinter,
     host: Option<RawHost>,
+    #[serde(default)]
+    platform: platform::RawPlatform,
 }
 
 #[derive(Deserialize)]
@@ -287,6 +294,7 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
             templates: raw.printer.templates.map(|t| site.join(t)),
         },
         host: raw.host.map(|h| HostConfig { device: site.join(h.device), baud: h.baud }),
+        platform: platform::check(site, raw.platform)?,
     })
 }
 

@@ -1,5 +1,5 @@
-//! The documents against the program: `docs/site.md`, `docs/command-line.md`, `printer-templates/README.md`,
-//! `docs/glossary.md`, `docs/readings.md`.
+//! The documents against the program: `docs/site.md`, `docs/command-line.md`, `docs/platform.md`,
+//! `printer-templates/README.md`, `docs/glossary.md`, `docs/readings.md`.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -11,6 +11,8 @@ mod forms;
 mod json;
 #[path = "common/markdown.rs"]
 mod markdown;
+#[path = "documents/platform.rs"]
+mod platform;
 #[path = "documents/site.rs"]
 mod site;
 #[path = "documents/words.rs"]

@@ -4,6 +4,8 @@ pub mod clock;
 #[cfg(unix)]
 pub mod far_end_server;
 pub mod lines;
+#[cfg(unix)]
+pub mod platform;
 pub mod printer;
 #[cfg(unix)]
 pub mod pty;

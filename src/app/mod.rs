@@ -7,6 +7,8 @@ pub mod exit;
 pub mod output;
 pub mod paper;
 pub mod parse;
+#[cfg(unix)]
+pub mod platform;
 pub mod progress;
 pub mod site;
 pub mod status;

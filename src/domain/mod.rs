@@ -3,6 +3,7 @@
 //! Nothing here knows a clock, a device, a file or a wire; time and facts are arguments.
 
 pub mod address;
+pub mod alarm;
 pub mod building;
 pub mod correction;
 pub mod count;

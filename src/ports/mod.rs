@@ -3,4 +3,5 @@
 pub mod bus;
 pub mod far_end;
 pub mod line;
+pub mod platform;
 pub mod store;

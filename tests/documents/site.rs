@@ -26,6 +26,9 @@ fn setting(key: &str, value: &str) -> String {
         "line" => &[("number", "0"), ("device", "\"d\"")],
         "line.terminal" => &[("number", "0"), ("profile", "\"p\"")],
         "host" => &[("device", "\"d\"")],
+        "platform.alarm" | "platform.power_lamp" | "platform.terminal_lamp" => {
+            &[("chip", "\"c\""), ("line", "0")]
+        }
         _ => &[],
     };
     let needed = needed.iter().filter(|(n, _)| *n != name).map(|(n, v)| format!("{n} = {v}\n"));
@@ -67,7 +70,7 @@ fn the_table_lists_exactly_the_keys_that_are_known() {
             };
         }
     }
-    assert_eq!(expected.len(), 6);
+    assert_eq!(expected.len(), 10);
     for (table, names) in expected {
         assert_eq!(names, known(&table), "[{table}]");
     }
@@ -125,7 +128,19 @@ fn the_example_is_right_and_shows_every_table() {
     assert_eq!((config.station.get(), config.lines.len()), (7, 3));
     assert_eq!(config.lines[1].profiles[4], "water-4.toml");
     assert_eq!(config.printer.templates.as_deref(), Some(Path::new("/srv/kenshin/forms")));
-    for table in ["[site]", "[[line]]", "[[line.terminal]]", "[printer]", "[host]"] {
+    let lines = [&config.platform.alarm, &config.platform.power_lamp, &config.platform.terminal_lamp];
+    assert_eq!(lines.map(|l| l.as_ref().unwrap().line), [4, 5, 6]);
+    for table in [
+        "[site]",
+        "[[line]]",
+        "[[line.terminal]]",
+        "[printer]",
+        "[host]",
+        "[platform]",
+        "[platform.alarm]",
+        "[platform.power_lamp]",
+        "[platform.terminal_lamp]",
+    ] {
         assert!(example.contains(table), "{table}");
     }
 }
