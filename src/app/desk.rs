@@ -202,7 +202,8 @@ impl Desk {
             Effect::Print(slips) => {
                 self.print(&slips);
             }
-            Effect::Began(..) => {}
+            // A command has no contact to drive.
+            Effect::Began(..) | Effect::Alarm(_) => {}
             Effect::Ended(ending) => return Ok(Some(ending)),
             Effect::Refused(refusal) => {
                 return Err(Trouble::refused(&refusal, self.service.settings().zone));

@@ -1,6 +1,7 @@
 //! What happened, as the journal keeps it. The journal is the truth; everything else is replayed from it.
 
 use super::address::Address;
+use super::alarm::Condition;
 use super::correction::Slot;
 use super::count::Count;
 use super::generation::{Break, Generation};
@@ -146,6 +147,14 @@ pub enum Event {
     Quiet(Address, u32),
     /// The whole journal was checked and found good.
     Verified,
+    /// A condition of the unit came up (S-90).
+    Fault(Condition),
+    /// It went.
+    Recovered(Condition),
+    /// Mains were lost (停電, S-93).
+    MainsLost,
+    /// Mains are back.
+    MainsBack,
 }
 
 /// What happened.

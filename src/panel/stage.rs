@@ -324,7 +324,8 @@ impl Inner {
                 Effect::Refused(refusal) => self.heard.push_back(Heard::Refused(refusal)),
                 Effect::Notice(words) => self.notices.push(words),
                 Effect::Progress { done, of } => self.job = Some((done, of)),
-                Effect::Line(_)
+                Effect::Alarm(_)
+                | Effect::Line(_)
                 | Effect::StopLines
                 | Effect::SetClock(_)
                 | Effect::Print(_)

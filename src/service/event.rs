@@ -1,6 +1,7 @@
 //! What goes into the service and what comes out of it.
 
 use crate::domain::address::{Address, TerminalAddress};
+use crate::domain::alarm::{Contact, PowerState};
 use crate::domain::correction::{CorrectionRefused, Explanation, Slot};
 use crate::domain::count::{Count, Index, Multiplier, Usage};
 use crate::domain::journal::{AbortReason, Actor, DueKey, MissReason, Target};
@@ -32,8 +33,8 @@ pub enum Event {
     Line(LineEvent),
     /// The machine's clock was set by this many milliseconds; the turn's time is the new one (S-27).
     ClockWasSet(Actor, i64),
-    /// Mains came or went (S-93).
-    Mains(Mains),
+    /// The power supply looks different (S-90, S-93).
+    Power(PowerState),
     /// Slips reached their destination.
     Printed(Vec<(Text, u32)>),
 }
@@ -45,15 +46,6 @@ pub enum Presence {
     Resident,
     /// It carries out one command: its start is journaled only with something to say.
     Visit,
-}
-
-/// State of the mains supply.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mains {
-    /// There.
-    Present,
-    /// On battery.
-    Absent,
 }
 
 /// What an operator, a script or the host may ask for.
@@ -159,6 +151,8 @@ pub enum Effect {
         /// In scope.
         of: usize,
     },
+    /// Put the alarm contact into this state (S-90).
+    Alarm(Contact),
     /// Put these on paper, in this order.
     Print(Vec<Document>),
     /// A job has begun.

@@ -245,6 +245,16 @@ fn noticed(event: &Event) -> Words {
         }
         Event::Doubtful(a) => words!("使用量要確認 {a}", "usage to be checked: {a}"),
         Event::Quiet(a, days) => words!("計量停止の疑い {a} {days}日", "quiet for {days} days: {a}"),
+        Event::Fault(condition) => {
+            let name = condition.words();
+            Words { ja: format!("異常 {}", name.ja), en: format!("fault: {}", name.en) }
+        }
+        Event::Recovered(condition) => {
+            let name = condition.words();
+            Words { ja: format!("復旧 {}", name.ja), en: format!("recovered: {}", name.en) }
+        }
+        Event::MainsLost => words!("停電", "mains lost"),
+        Event::MainsBack => words!("復電", "mains back"),
         Event::Verified => words!("データ検査 正常", "journal verified"),
     }
 }

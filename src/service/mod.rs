@@ -9,6 +9,7 @@ mod history;
 mod job;
 pub mod log;
 mod modes;
+mod power;
 mod preset;
 mod refusal;
 mod report;
@@ -17,12 +18,14 @@ pub mod slips;
 
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
+use crate::domain::alarm::{Conditions, Mains};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
 use crate::domain::moment::{Now, Zone};
 use crate::ports::store::{Store, StoreError};
+use crate::receipt::document::Document;
 use crate::receipt::forms::{Forms, UnitFault};
-use event::{Mains, Presence};
+use event::Presence;
 use job::{Job, ReadingJob};
 
 /// Settings of the service, from site.toml.
@@ -44,6 +47,8 @@ pub struct Service {
     provisional: Option<Box<ReadingJob>>,
     waiting: Vec<schedule::Waiting>,
     mains: Mains,
+    conditions: Conditions,
+    unprinted: Vec<Document>,
     presence: Presence,
     last: Option<Now>,
     latch: u16,
@@ -61,6 +66,8 @@ impl Service {
             provisional: None,
             waiting: Vec::new(),
             mains: Mains::Present,
+            conditions: Conditions::default(),
+            unprinted: Vec::new(),
             presence: Presence::Visit,
             last: None,
             latch: 0,
@@ -108,7 +115,7 @@ impl Service {
             Event::Tick => {}
             Event::Command(actor, command) => self.command(now, actor, command, out)?,
             Event::Line(event) => self.line(now, event, out)?,
-            Event::Mains(mains) => self.mains = mains,
+            Event::Power(state) => self.watch_power(now, state, out)?,
             Event::Printed(slips) => {
                 let facts = slips.into_iter().map(|(title, lines)| Fact::Printed { title, lines });
                 self.record(now, Actor::System, facts.collect())?;

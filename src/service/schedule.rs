@@ -1,8 +1,9 @@
 //! What happens by the clock: scheduled and daily readings, clock jumps, stale provisional values (S-20, S-27,
 //! S-40…S-43).
 
-use super::event::{Effect, Ending, Mains, Presence, Refusal};
+use super::event::{Effect, Ending, Presence, Refusal};
 use super::{Service, job::Job};
+use crate::domain::alarm::Mains;
 use crate::domain::journal::{Actor, DueKey, Fact, MissReason, Target};
 use crate::domain::moment::{Civil, Moment, Now};
 use crate::domain::scope::Purpose;

@@ -4,6 +4,7 @@ use super::Service;
 use super::event::{Effect, JobReport};
 use super::job::ReadingJob;
 use crate::domain::address::Address;
+use crate::domain::alarm::Mains;
 use crate::domain::journal::{Event as Noticed, Target};
 use crate::domain::meter::Meter;
 use crate::domain::moment::Moment;
@@ -25,9 +26,12 @@ pub enum Table {
 
 impl Service {
     /// Hands slips to the printer, or says that there is nothing to print (S-19).
-    pub(super) fn print(&self, slips: Vec<Document>, out: &mut Vec<Effect>) {
+    pub(super) fn print(&mut self, slips: Vec<Document>, out: &mut Vec<Effect>) {
         if slips.is_empty() {
             out.push(Effect::Notice(words!("印字対象がありません", "Nothing to print")));
+        } else if self.mains == Mains::Absent {
+            // On battery no print starts; it does when mains are back (S-93).
+            self.unprinted.extend(slips);
         } else {
             out.push(Effect::Print(slips));
         }
@@ -136,7 +140,13 @@ impl Service {
             }
             Noticed::InputFault(a) => Some(self.forms.terminal_fault_notice(a, false, "パルス入力異常")),
             Noticed::MemoryFault(a) => Some(self.forms.terminal_fault_notice(a, true, "メモリ異常")),
-            Noticed::Doubtful(_) | Noticed::Quiet(..) | Noticed::Verified => None,
+            Noticed::Doubtful(_)
+            | Noticed::Quiet(..)
+            | Noticed::Verified
+            | Noticed::Fault(_)
+            | Noticed::Recovered(_)
+            | Noticed::MainsLost
+            | Noticed::MainsBack => None,
         };
         job.findings().into_iter().filter_map(slip).collect()
     }

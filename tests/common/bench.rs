@@ -8,6 +8,7 @@ use kenshin::adapters::lines::carry_out;
 use kenshin::adapters::store::{RedbStore, verify};
 use kenshin::adapters::terminal_line::{LineSettings, ModbusLine};
 use kenshin::domain::address::{Address, LineNo};
+use kenshin::domain::alarm::Contact;
 use kenshin::domain::building::Building;
 use kenshin::domain::journal::{Actor, Entry, Seq, Target};
 use kenshin::domain::moment::{Civil, Moment, Now, Uptime, Zone};
@@ -36,6 +37,8 @@ pub(crate) struct Bench {
     pub(crate) paper: Vec<String>,
     /// Everything that ended, was refused or noticed, newest last.
     pub(crate) log: Vec<String>,
+    /// What the alarm contact was told.
+    pub(crate) alarms: Vec<Contact>,
     /// When each line finished its last round, in microseconds after the round's start.
     pub(crate) line_us: [u64; 4],
 }
@@ -108,6 +111,7 @@ impl Bench {
             settings,
             paper: Vec::new(),
             log: Vec::new(),
+            alarms: Vec::new(),
             line_us: [0; 4],
         };
         bench.step(Event::Started("test".to_owned(), Presence::Resident));
@@ -333,6 +337,7 @@ impl Bench {
                         ended = Some(Err(refusal));
                     }
                     Effect::Notice(words) => self.log.push(words.ja),
+                    Effect::Alarm(contact) => self.alarms.push(contact),
                     Effect::SetClock(_) | Effect::Progress { .. } | Effect::Began(..) => {}
                 }
             }

@@ -1,8 +1,9 @@
 use crate::bench::{Bench, data, edited, moment};
+use kenshin::domain::alarm::{Contact, Mains, PowerState};
 use kenshin::domain::journal::{Actor, Fact, Target};
 use kenshin::domain::registration::TypeNo;
 use kenshin::service::Command;
-use kenshin::service::event::{Event, Mains};
+use kenshin::service::event::Event;
 
 /// 電気 and ガス are due on the 25th at 9:00, 水道 never.
 fn building() -> Bench {
@@ -72,10 +73,10 @@ fn s42_due_while_off_is_not_caught_up() {
 #[test]
 fn s42_due_on_battery_is_not_executed() {
     let mut bench = building();
-    bench.step(Event::Mains(Mains::Absent));
+    bench.step(Event::Power(PowerState { mains: Mains::Absent, ..PowerState::unseen() }));
     bench.pass_to("2026/11/25 09:01");
     assert_eq!(scheduled(&bench), ["missed 0 2026/11 Power", "missed 1 2026/11 Power"]);
-    bench.step(Event::Mains(Mains::Present));
+    bench.step(Event::Power(PowerState::unseen()));
     bench.pass_to("2026/11/25 10:00");
     assert_eq!(scheduled(&bench).len(), 2);
 }
@@ -213,4 +214,35 @@ fn s42_a_program_that_came_for_one_command_starts_no_scheduled_reading() {
     bench.sim("fault 0 0 silent");
     bench.run(Command::ReadOut(Target::All)).unwrap();
     assert_eq!(scheduled(&bench), ["missed 0 2026/11 Power", "missed 1 2026/11 Power"]);
+}
+
+#[test]
+fn s93_on_battery_readings_go_on_and_slips_wait_for_mains() {
+    let mut bench = building();
+    bench.step(Event::Power(PowerState { mains: Mains::Absent, ..PowerState::unseen() }));
+    bench.read(Target::All).unwrap();
+    assert_eq!(bench.take_paper(), Vec::<String>::new(), "no print starts");
+    bench.step(Event::Power(PowerState::unseen()));
+    assert_eq!(bench.take_paper().len(), 2);
+    let log = bench.system_log(10).join("\n");
+    assert!(log.contains("停電") && log.contains("復電"), "{log}");
+}
+
+#[test]
+fn s90_a_low_battery_is_logged_printed_and_closes_the_contact() {
+    let mut bench = building();
+    let mut low = PowerState::unseen();
+    low.battery.level = kenshin::domain::alarm::BatteryLevel::Low;
+    bench.step(Event::Power(low));
+    assert!(bench.take_paper()[0].contains("バックアップ電源電圧異常"));
+    assert!(bench.alarms.last().is_some_and(|c| *c == Contact::Closed), "{:?}", bench.alarms);
+    bench.step(Event::Power(PowerState {
+        battery: kenshin::domain::alarm::Battery {
+            level: kenshin::domain::alarm::BatteryLevel::Good,
+            voltage_mv: None,
+        },
+        ..low
+    }));
+    assert_eq!(bench.alarms.last(), Some(&Contact::Open));
+    assert!(bench.system_log(1)[0].starts_with("復旧 バッテリ電池電圧低下"), "{:?}", bench.system_log(1));
 }

@@ -1,6 +1,7 @@
 //! Journal entries. A new fact is a new line with the next free tag; a tag is never given again.
 
 use super::{Reader, Record, Unreadable, Writer, pairs, record, tagged};
+use crate::domain::alarm::Condition;
 use crate::domain::correction::Slot;
 use crate::domain::count::Count;
 use crate::domain::generation::Generation;
@@ -50,7 +51,12 @@ tagged! {
         5 => Doubtful(address),
         6 => Quiet(address, days),
         7 => Verified,
+        8 => Fault(condition),
+        9 => Recovered(condition),
+        10 => MainsLost,
+        11 => MainsBack,
     }
+    Condition { 1 => BatteryLow, 2 => ChargerFault, 3 => PaperOut, 4 => PrinterError }
 }
 
 record! {
