@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use kenshin_ui::slint::platform::WindowEvent;
 use kenshin_ui::slint::{
-    self, ComponentHandle, LogicalSize, ModelRc, PhysicalSize, SharedString, Timer, TimerMode, VecModel,
+    self, ComponentHandle, LogicalSize, Model, ModelRc, PhysicalSize, SharedString, Timer, TimerMode, VecModel,
 };
 use kenshin_ui::{Action, App, Fact, Kind, Line, Panel, Theme};
 
+use crate::domain::text::columns;
 use crate::domain::words::Words;
 use crate::panel::screen::{Body, Button, Frame, Keys, Look, Mood, Row, Screen, Touch};
 use crate::words;
@@ -19,6 +20,9 @@ use crate::words;
 const WIDTH: u16 = 320;
 /// Logical height of every panel.
 const HEIGHT: u16 = 240;
+
+/// Half-width columns of a row's text beyond which the rows of its list are high enough for several lines.
+const COLUMNS_LOW: usize = 38;
 
 /// Why there is no glass: no display, or one that cannot be drawn on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,9 +97,12 @@ impl Glass {
             self.app.global::<Theme>().set_look(look(frame.look));
         }
         if old != Some(screen) {
-            if !old.is_some_and(|o| o.id == screen.id && o.title == screen.title && focus(o) == focus(screen)) {
+            if !old.is_some_and(|o| is_same_screen(o, screen)) {
                 panel.set_first(places(focus(screen)));
                 panel.set_second_layer(false);
+            }
+            if !old.is_some_and(|o| is_same_screen(o, screen) && means_the_same(o, screen)) {
+                panel.set_turn(panel.get_turn().wrapping_add(1));
             }
             if old.is_none_or(|o| o.title != screen.title) {
                 panel.set_title(shared(&screen.title));
@@ -166,7 +173,6 @@ impl Glass {
 
     /// What the look of now draws on what.
     pub fn pairs(&self) -> Vec<Pair> {
-        use kenshin_ui::slint::Model;
         let rgb = |c: slint::Color| [c.red(), c.green(), c.blue()];
         let pairs = self.app.global::<Theme>().get_pairs();
         pairs
@@ -223,6 +229,7 @@ fn paint_body(panel: &Panel<'_>, body: &Body, old: Option<&Body>) {
         Body::List { rows, touchable, .. } => {
             if !matches!(old, Some(Body::List { rows: old, .. }) if old == rows) {
                 panel.set_lines(model(rows.iter().map(line)));
+                panel.set_tall(rows.iter().any(|r| columns(&r.text) > COLUMNS_LOW));
             }
             panel.set_touchable(*touchable);
             panel.set_kind(Kind::List);
@@ -252,6 +259,24 @@ fn paint_body(panel: &Panel<'_>, body: &Body, old: Option<&Body>) {
             panel.set_kind(Kind::Crosshair);
         }
     }
+}
+
+/// Whether a list may stay where the finger has moved it.
+fn is_same_screen(old: &Screen, new: &Screen) -> bool {
+    old.id == new.id && old.title == new.title && focus(old) == focus(new)
+}
+
+/// Whether a finger that came down on the old one means the same on the new one.
+fn means_the_same(old: &Screen, new: &Screen) -> bool {
+    let body = match (&old.body, &new.body) {
+        (Body::Menu(old), Body::Menu(new)) => old == new,
+        (Body::List { rows: old, .. }, Body::List { rows: new, .. }) => {
+            old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.text == new.text)
+        }
+        (Body::Entry { prompt: old, .. }, Body::Entry { prompt: new, .. }) => old == new,
+        (old, new) => std::mem::discriminant(old) == std::mem::discriminant(new),
+    };
+    body && old.actions == new.actions && old.notices.len() == new.notices.len()
 }
 
 /// The row to begin with.

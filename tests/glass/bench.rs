@@ -15,7 +15,7 @@ use kenshin_ui_testing::{
 pub(crate) struct Bench {
     pub(crate) glass: Glass,
     touches: Rc<RefCell<Vec<Touch>>>,
-    scale: f32,
+    pub(crate) scale: f32,
 }
 
 /// RGB pixels.
@@ -55,7 +55,6 @@ impl Bench {
     /// Everything that may be touched now.
     pub(crate) fn buttons(&self) -> Vec<ElementHandle> {
         let buttons = ElementQuery::from_root(self.glass.app())
-            .match_descendants()
             .match_accessible_role(AccessibleRole::Button)
             .find_all();
         buttons.into_iter().filter(|b| b.accessible_enabled() == Some(true)).collect()
@@ -119,5 +118,14 @@ impl Bench {
         let shot = self.glass.app().window().take_snapshot().unwrap();
         let rgb = shot.as_slice().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
         Picture { width: shot.width(), height: shot.height(), rgb }
+    }
+}
+
+impl Picture {
+    /// The colour at a place.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the picture")]
+    pub(crate) fn at(&self, x: f32, y: f32) -> [u8; 3] {
+        let at = (y as usize * self.width as usize + x as usize) * 3;
+        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
     }
 }
