@@ -62,6 +62,8 @@ pub enum Command {
     Verify,
     /// Run without a panel: scheduled and daily readings (常駐)
     Run(ToArgs),
+    /// Run the appliance on the touch panel (パネル)
+    Panel(Panel),
     /// Try everything on a simulated building (デモ)
     Demo(Demo),
 }
@@ -342,10 +344,36 @@ pub enum Clock {
     },
 }
 
+/// Look of the panel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum LookArg {
+    /// Dark on light
+    #[default]
+    Light,
+    /// Light on dark
+    Dark,
+    /// Black, white and yellow
+    Contrast,
+}
+
+/// `kenshin panel …`
+#[derive(Args, Clone, Debug, Default)]
+pub struct Panel {
+    /// A window of this size instead of the full screen
+    #[arg(long, value_name = "WIDTHxHEIGHT")]
+    pub window: Option<String>,
+    /// Colours
+    #[arg(long, value_enum, default_value_t)]
+    pub look: LookArg,
+    /// Where slips go
+    #[command(flatten)]
+    pub to: ToArgs,
+}
+
 /// `kenshin demo …`
 #[derive(Args, Debug)]
 pub struct Demo {
-    /// Without a window
+    /// Without a window: reads, bills and prints by itself
     #[arg(long)]
     pub headless: bool,
     /// Folder to make the site in

@@ -26,8 +26,8 @@ pub fn send(path: &Path, baud: u32, slips: &[Vec<u8>]) -> Result<(), Words> {
 fn printer_failed(path: &Path, e: &io::Error) -> Words {
     let path = path.display();
     words!(
-        "プリンタ {path} へ送れません({e})。検針データは保存済みです。接続と電源を確認し、「kenshin print」で印字してください。",
-        "The printer {path} did not take the slip ({e}). The readings are stored; check cable and power, then use `kenshin print`."
+        "プリンタ {path} へ送れません({e})。保存済みの検針データは無事です。接続と電源を確認し、検針の伝票は「kenshin print」で、読取の伝票はもう一度読取で印字してください。",
+        "The printer {path} did not take the slip ({e}). What was read is safe. Check cable and power; then print a reading with `kenshin print`, a readout by reading out again."
     )
 }
 

@@ -36,7 +36,10 @@ pub type Failure = (Trouble, Option<Lang>);
 pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) -> Result<Exit, Failure> {
     match &cli.command {
         Cmd::Register(Register::Check { dir }) => {
-            return check(dir, wanted, cli.json).map_err(|t| (t, wanted));
+            // A check needs no site; where there is one, it speaks its language.
+            let of_site = || Config::read(&cli.site).ok().map(|c| c.lang);
+            let lang = wanted.or_else(of_site).unwrap_or_default();
+            return check(dir, Some(lang), cli.json).map_err(|t| (t, Some(lang)));
         }
         Cmd::Demo(_) if cli.json => {
             let words = words!("--json は demo には使えません。", "--json does not go with demo.");
@@ -51,6 +54,7 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
     let lang = language(wanted, &config);
     let to = match &cli.command {
         Cmd::Read(Read { to, .. }) | Cmd::Run(to) => to.clone(),
+        Cmd::Panel(panel) => panel.to.clone(),
         Cmd::Readout(r) => r.to.clone(),
         Cmd::Print(p) => p.to.clone(),
         _ => ToArgs::default(),
@@ -127,6 +131,7 @@ impl Session<'_> {
             Cmd::Status => self.status(),
             Cmd::Verify => self.verify(),
             Cmd::Run(_) => self.run_by_the_clock(),
+            Cmd::Panel(panel) => show_panel(&self.opening, &panel),
             Cmd::Register(Register::Check { .. }) | Cmd::Demo(_) => Ok(Exit::Done),
         }
     }
@@ -341,7 +346,16 @@ impl Session<'_> {
 }
 
 fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> {
-    let checked = read_registration(dir)?;
+    let checked = match read_registration(dir) {
+        Err(mut trouble) if !json => {
+            // The report is what was asked for.
+            for detail in std::mem::take(&mut trouble.details) {
+                tell::result(detail.say(wanted.unwrap_or_default()))?;
+            }
+            return Err(trouble);
+        }
+        other => other?,
+    };
     let (meters, tenants) = (checked.registration.meters().len(), checked.registration.tenants().len());
     for warning in &checked.warnings {
         tell::say(warning.say(wanted.unwrap_or_default()));
@@ -359,6 +373,26 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
         tell::result(words.say(wanted.unwrap_or_default()))?;
     }
     Ok(Exit::Done)
+}
+
+/// The appliance on the touch panel.
+///
+/// # Errors
+/// What could not be opened; without the panel compiled in, that.
+pub fn show_panel(opening: &Opening<'_>, panel: &crate::cli::Panel) -> Result<Exit, Trouble> {
+    #[cfg(feature = "panel")]
+    return super::wall::run(opening, panel);
+    #[cfg(not(feature = "panel"))]
+    {
+        let _ = (opening, panel);
+        Err(Trouble::new(
+            Exit::Device,
+            words!(
+                "このプログラムには画面が組み込まれていません。「kenshin run」で画面なしで運転できます。",
+                "This program was built without its panel. `kenshin run` runs the appliance without one."
+            ),
+        ))
+    }
 }
 
 /// Reads and checks a registration folder.

@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::commands::show_panel;
 use super::exit::{Exit, Trouble};
+use super::site::Opening;
 use super::tell;
 use crate::adapters::clock;
 use crate::adapters::far_end_server::{Served, Serving, serve};
 use crate::adapters::pty::Wire;
-use crate::cli::Demo;
+use crate::cli::{Demo, Panel, ToArgs};
+use crate::config::Config;
 use crate::domain::address::LineNo;
 use crate::domain::meter::Meter;
 use crate::domain::moment::Uptime;
@@ -33,6 +36,8 @@ const BUILDING: [(&str, &[u8]); 4] = [
 ];
 /// A pty tells of a silence up to this much too short.
 const JITTER_US: u64 = 1_000;
+/// Twice the panel of the reference unit.
+const WINDOW: &str = "640x480";
 /// The terminal whose plug the demo pulls.
 const PULLED: (usize, &str) = (3, "3 9");
 
@@ -41,13 +46,6 @@ const PULLED: (usize, &str) = (3, "3 9");
 /// # Errors
 /// Why it could not be set up.
 pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit, Trouble> {
-    if !demo.headless {
-        let words = words!(
-            "画面つきのデモはまだありません。画面なしで続けます。",
-            "There is no demo with a screen yet; going on without one."
-        );
-        tell::say(words.say(lang));
-    }
     let site = new_folder(&demo.dir)?;
     let registration = write_registration(&site)?;
     let mut building = Building::start(&site, &registration)?;
@@ -60,6 +58,15 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
         "A simulated building stands in {where_}: four lines, 40 terminals, 400 meters."
     ));
     story.command(&["register", "load", "registration"], Exit::Done)?;
+    if !demo.headless {
+        match show(&site, lang, &story.interrupted) {
+            Err(trouble) if trouble.exit == Exit::Device => {
+                tell::say(trouble.words.say(lang));
+                story.say(&words!("画面なしで続けます。", "Going on without a screen."));
+            }
+            shown => return shown,
+        }
+    }
     story.say(&words!(
         "端末 39 の線を抜いて、全メータを検針します。",
         "Terminal 39 loses its wire; then all meters are read."
@@ -87,6 +94,15 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
         "Done. The slips are in {where_}/slips, the data in {where_}/kenshin.redb."
     ));
     Ok(Exit::Done)
+}
+
+/// The panel in a window on the simulated building; slips go to its folder as pictures.
+fn show(site: &Path, lang: Lang, interrupted: &Arc<AtomicBool>) -> Result<Exit, Trouble> {
+    let config = Config::read(site)?;
+    let to = ToArgs { to: Some("png".to_owned()), out: Some(site.join("slips")) };
+    let opening = Opening { config: &config, lang, silent: false, to, interrupted: Arc::clone(interrupted) };
+    let panel = Panel { window: Some(WINDOW.to_owned()), ..Panel::default() };
+    show_panel(&opening, &panel)
 }
 
 /// The folder asked for, or the next free one beside it: a demo overwrites nothing.

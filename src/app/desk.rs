@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
 use super::paper::{Delivered, Paper};
+use super::printing::titled;
 use super::progress::Progress;
 use super::site::Check;
 use super::{output, tell};
@@ -14,7 +15,6 @@ use crate::adapters::clock;
 use crate::adapters::lines::Lines;
 use crate::domain::journal::Actor;
 use crate::domain::moment::Now;
-use crate::domain::text::Text;
 use crate::domain::words::{Lang, Words};
 use crate::ports::bus::LineEvent;
 use crate::receipt::document::Document;
@@ -233,10 +233,7 @@ impl Desk {
             Ok(delivered) => {
                 self.delivered.files.extend(delivered.files);
                 self.delivered.texts.extend(delivered.texts);
-                let printed = slips.iter().filter_map(|s| {
-                    let title = Text::parse(&s.title).ok()?;
-                    Some((title, u32::try_from(s.lines().count()).unwrap_or(u32::MAX)))
-                });
+                let printed = slips.iter().filter_map(titled);
                 let event = Event::Printed(printed.collect());
                 for effect in self.service.step(now(), event) {
                     if let Effect::Refused(refusal) = effect {

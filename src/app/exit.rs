@@ -6,6 +6,7 @@ use crate::domain::scope::Denial;
 use crate::domain::words::Words;
 use crate::ports::store::StoreError;
 use crate::service::Refusal;
+use crate::words;
 
 /// Exit codes, documented in `docs/command-line.md`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,7 +74,7 @@ impl Trouble {
             | Refusal::ClosingBackwards(_)
             | Refusal::KeyTaken(_)
             | Refusal::OutOfRange => Exit::Mistakes,
-            Refusal::Terminal(..) => Exit::Device,
+            Refusal::Terminal(..) | Refusal::PresetUnknown(..) => Exit::Device,
             Refusal::Store(error) => return Self::from(error.clone()),
             Refusal::Busy
             | Refusal::NotRegistered
@@ -83,6 +84,10 @@ impl Trouble {
             | Refusal::NothingRunning => Exit::Refused,
         };
         let details = match refusal {
+            Refusal::Ask(_) => vec![words!(
+                "「はい」なら --yes を付けて実行してください。",
+                "If the answer is yes, run again with --yes."
+            )],
             Refusal::Mistakes(list) | Refusal::Warnings(list) => list.iter().map(mistake_words).collect(),
             _ => Vec::new(),
         };

@@ -9,10 +9,13 @@ pub mod paper;
 pub mod parse;
 #[cfg(unix)]
 pub mod platform;
+pub mod printing;
 pub mod progress;
 pub mod site;
 pub mod status;
 pub mod tell;
+#[cfg(feature = "panel")]
+pub mod wall;
 
 use std::ffi::OsString;
 use std::sync::Arc;

@@ -135,7 +135,7 @@ fn write_new(dir: &Path, slip: &Document, extension: &str, bytes: &[u8]) -> Resu
 fn unwritable(path: &Path, e: &io::Error) -> Words {
     let path = path.display();
     words!(
-        "{path} に書けません({e})。検針データは保存済みです。空き容量と権限を確認し、「kenshin print」で印字してください。",
-        "{path} cannot be written ({e}). The readings are stored; check space and permission, then use `kenshin print`."
+        "{path} に書けません({e})。保存済みの検針データは無事です。空き容量と権限を確認し、検針の伝票は「kenshin print」で、読取の伝票はもう一度読取で印字してください。",
+        "{path} cannot be written ({e}). What was read is safe. Check space and permission; then print a reading with `kenshin print`, a readout by reading out again."
     )
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
 use super::desk::{Desk, now};
@@ -21,6 +21,7 @@ use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
 use crate::config::{Config, LineConfig, LineParity};
 use crate::domain::words::{Lang, Words};
+use crate::ports::bus::LineEvent;
 use crate::ports::line::LineSpeed;
 use crate::ports::store::StoreError;
 use crate::receipt::forms::{self, Forms};
@@ -54,12 +55,40 @@ pub struct Opening<'a> {
     pub interrupted: Arc<AtomicBool>,
 }
 
+/// An open site, not yet put together.
+pub struct Parts {
+    /// The service over the journal.
+    pub service: Service,
+    /// The lines, running.
+    pub lines: Lines,
+    /// What the lines report.
+    pub inbox: Receiver<LineEvent>,
+    /// Where slips go.
+    pub paper: Paper,
+    /// The check of the whole journal, under way.
+    pub check: Option<Check>,
+}
+
 impl Opening<'_> {
     /// Opens the site for a command; `create` makes the journal when there is none.
     ///
     /// # Errors
     /// What could not be opened and what to do.
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
+        let Parts { service, lines, inbox, paper, check } = self.open(needs, create)?;
+        let presence = if needs == Needs::LinesForGood { Presence::Resident } else { Presence::Visit };
+        let progress = Progress::fitting(self.lang, self.silent);
+        let interrupted = Arc::clone(&self.interrupted);
+        let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
+        desk.start(presence, check)?;
+        Ok(desk)
+    }
+
+    /// Opens everything a site has, for whoever puts it together.
+    ///
+    /// # Errors
+    /// As for [`desk`](Self::desk).
+    pub fn open(&self, needs: Needs, create: bool) -> Result<Parts, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
         let paper = self.paper()?;
@@ -84,13 +113,8 @@ impl Opening<'_> {
             Needs::Store => None,
             Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),
         };
-        let presence = if needs == Needs::LinesForGood { Presence::Resident } else { Presence::Visit };
         let service = Service::new(Box::new(opened.store), opened.building, forms, settings);
-        let progress = Progress::fitting(self.lang, self.silent);
-        let interrupted = Arc::clone(&self.interrupted);
-        let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
-        desk.start(presence, check)?;
-        Ok(desk)
+        Ok(Parts { service, lines, inbox, paper, check })
     }
 
     /// Where slips go: as the command says, else the site's printer, else text.

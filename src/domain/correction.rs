@@ -165,8 +165,11 @@ pub fn explain(
         }
         Explanation::Wrapped => modulus.get(),
         Explanation::Restarted { part } => {
-            let restart = restart(held.start, part, seen, modulus)?;
-            generation.breaks.push(restart);
+            let mut restart = restart(held.start, part, seen, modulus)?;
+            // What the operator types is all of the period: it stands for earlier interruptions, too, and only their
+            // mark remains.
+            restart.exchanged = generation.has_exchange().then_some(with.meter.multiplier);
+            generation.breaks = vec![restart];
             0
         }
     };
@@ -316,9 +319,12 @@ fn believe_wrap(
     let from = breaks.last().map(|b| b.opening).or(start);
     let modulus = taken.modulus.get();
     let backwards = from.is_some_and(|f| taken.count < f);
-    let believable = from.is_some_and(|f| {
-        (taken.count.get() + modulus).saturating_sub(f.get()) <= point.limit(with.meter, modulus)
-    });
+    // What the operator explained as a wrap stays one, however far (S-14).
+    let told = taken.lift > 0 && taken.was_held.is_some_and(|(_, why)| why == HoldReason::Reversed);
+    let believable = told
+        || from.is_some_and(|f| {
+            (taken.count.get() + modulus).saturating_sub(f.get()) <= point.limit(with.meter, modulus)
+        });
     taken.lift = if backwards && believable { modulus } else { 0 };
 }
 

@@ -154,6 +154,12 @@ impl Glass {
         Ok(self.app.run()?)
     }
 
+    /// Closes the glass: [`run`](Self::run) returns.
+    pub fn close(&self) {
+        // Outside its loop there is nothing to end.
+        let _ = kenshin_ui::slint::quit_event_loop();
+    }
+
     /// Makes the window this many pixels wide and high.
     pub fn set_size(&self, width: u16, height: u16) {
         let size = PhysicalSize::new(width.into(), height.into());

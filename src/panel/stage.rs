@@ -150,7 +150,7 @@ impl Stage {
             let (done, of) = inner.job.unwrap_or((0, 0));
             u8::try_from((done * 100).checked_div(of).unwrap_or(0)).unwrap_or(100)
         };
-        let text = self.say(&words!("{percent}%", "{percent}%"));
+        let text = self.say(&words!("処理中です...", "Working..."));
         let screen = Screen {
             id,
             title: self.say(title),

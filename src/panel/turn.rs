@@ -12,7 +12,7 @@ use super::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Stage};
 use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
-use crate::domain::words::Lang;
+use crate::domain::words::{Lang, Words};
 use crate::service::{Effect, Ending, Event, Service};
 
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
@@ -92,6 +92,11 @@ impl Panel {
     /// Tells which faults there are.
     pub fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;
+    }
+
+    /// Something the operator should know at the next look.
+    pub fn notify(&mut self, words: Words) {
+        self.stage.inner.borrow_mut().notices.push(words);
     }
 
     /// One turn. Returns what the outside must do.

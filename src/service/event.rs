@@ -224,6 +224,8 @@ pub enum Refusal {
     OutOfRange,
     /// The terminal did not do it.
     Terminal(Address, HoldReason),
+    /// Nobody knows whether the terminal took the preset over (S-14b).
+    PresetUnknown(Address, HoldReason),
     /// A reading waits for confirmation; that must be decided first.
     Unconfirmed,
     /// Nothing waits for confirmation.

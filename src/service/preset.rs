@@ -95,7 +95,7 @@ impl Service {
                 self.record(now, job.actor, vec![Fact::PresetFailed { point, reason }])?;
                 Err(Refusal::Terminal(job.address, reason))
             }
-            Err(reason) => Err(Refusal::Terminal(job.address, reason)),
+            Err(reason) => Err(Refusal::PresetUnknown(job.address, reason)),
         }
     }
 }

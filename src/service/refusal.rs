@@ -79,6 +79,18 @@ impl Refusal {
                     ),
                 }
             }
+            Self::PresetUnknown(address, reason) => {
+                let reason = reason.words();
+                let (ja, en) = (reason.ja, reason.en);
+                Words {
+                    ja: format!(
+                        "端末アドレス {address} のカウンタが設定されたか分かりません({ja})。次の検針で「逆転」として保留になります。端末の値を確かめ、保留後に「計器交換・初期化」で今回分を入力してください。"
+                    ),
+                    en: format!(
+                        "Nobody knows whether the counter of {address} was set ({en}). The next reading holds the meter (逆転). Look at the terminal; once held, explain it as a restart with this period's part."
+                    ),
+                }
+            }
             Self::Unconfirmed => words!(
                 "未確定の検針があります。先に確定するか破棄してください。",
                 "A reading waits for confirmation. Confirm or discard it first."

@@ -4,6 +4,7 @@ use kenshin::domain::count::Count;
 use kenshin::domain::journal::Target;
 use kenshin::domain::sample::HoldReason;
 use kenshin::domain::text::Text;
+use kenshin::service::event::Exchange;
 use kenshin::service::{Command, Refusal};
 
 fn set(bench: &mut Bench, at: &str, slot: Slot, count: u64) -> Result<(), Refusal> {
@@ -247,4 +248,67 @@ fn s14b_a_correction_does_not_lift_the_suspicion_of_a_cut_preset() {
     set(&mut bench, "000", Slot::Previous, 30_230).unwrap();
     bench.read(Target::Meter(address("000"))).unwrap();
     assert_eq!(bench.point("000").hold().unwrap().reason, HoldReason::Reversed);
+}
+
+#[test]
+fn s14_the_part_told_is_the_whole_period_whatever_interrupted_it_before() {
+    let preset = |n| Command::Preset { address: address("000"), count: Count::new(n).unwrap(), closing: None };
+    for (before, after) in [(100, 40), (900_000, 800_000)] {
+        let mut bench = Bench::small();
+        bench.pulses(&[("000", 450)]);
+        bench.read(Target::All).unwrap();
+        bench.pass_to("2026/11/24 10:00");
+        bench.run(preset(before)).unwrap();
+        bench.sim(&format!("count 000 {after}"));
+        bench.read(Target::Meter(address("000"))).unwrap();
+        assert_eq!(bench.point("000").hold().unwrap().reason, HoldReason::Reversed);
+        explain(&mut bench, "000", Explanation::Restarted { part: Some(12) }).unwrap();
+        let taken = bench.point("000").this().unwrap().taken().unwrap().clone();
+        assert_eq!((taken.usage.unwrap().get(), taken.charge.unwrap().charge.amount.get()), (12, 2_000));
+        bench.pulses(&[("000", 3)]);
+        bench.pass_to("2026/11/25 10:00");
+        assert_eq!(bench.read(Target::Meter(address("000"))).unwrap().rows[0].usage.unwrap().get(), 3);
+        bench.verify();
+    }
+}
+
+#[test]
+fn s14_the_part_told_after_an_exchange_keeps_the_mark() {
+    let mut bench = Bench::small();
+    bench.pulses(&[("000", 450)]);
+    bench.read(Target::All).unwrap();
+    bench.pass_to("2026/11/24 10:00");
+    bench
+        .run(Command::Exchange(Exchange {
+            address: address("000"),
+            closing: Count::new(30_690).unwrap(),
+            opening: Count::new(500_000).unwrap(),
+            key: Some("N-1".parse().unwrap()),
+            multiplier: None,
+            by: Text::parse("山田").unwrap(),
+        }))
+        .unwrap();
+    bench.sim("count 000 499999");
+    bench.read(Target::Meter(address("000"))).unwrap();
+    explain(&mut bench, "000", Explanation::Restarted { part: Some(7) }).unwrap();
+    let this = bench.point("000").this().unwrap();
+    assert_eq!((this.usage().unwrap().get(), this.has_exchange()), (7, true));
+}
+
+#[test]
+fn s33_an_explained_wrap_stays_one_when_the_missing_generation_is_set() {
+    let mut bench = Bench::small();
+    bench.sim("fault 0 0 silent");
+    bench.read(Target::All).unwrap();
+    bench.sim("clear 0 0");
+    bench.pass_to("2026/11/24 10:00");
+    bench.sim("fault 0 0 reboot");
+    bench.sim("count 000 130");
+    bench.read(Target::All).unwrap();
+    explain(&mut bench, "000", Explanation::Wrapped).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage(), None);
+    set(&mut bench, "000", Slot::Previous, 999_000).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 1_130);
+    set(&mut bench, "000", Slot::Previous, 500_000).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 500_130, "as the operator said");
 }
