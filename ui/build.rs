@@ -9,7 +9,9 @@ fn main() -> Result<(), String> {
     for name in COMPILED_IN {
         println!("cargo::rerun-if-env-changed={name}");
         if std::env::var_os(name).is_some() {
-            return Err(format!("{name} would be compiled in: unset it, and give it to the finished program"));
+            return Err(format!(
+                "{name} would be compiled in: unset it, and give it to the finished program"
+            ));
         }
     }
     let handles = std::env::var_os("CARGO_FEATURE_HANDLES").is_some();

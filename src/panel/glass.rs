@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use kenshin_ui::slint::platform::WindowEvent;
 use kenshin_ui::slint::{
-    self, ComponentHandle, LogicalSize, Model, ModelRc, PhysicalSize, SharedString, Timer, TimerMode, VecModel,
+    self, ComponentHandle, LogicalSize, Model, ModelRc, PhysicalSize, SharedString, Timer, TimerMode,
+    VecModel,
 };
 use kenshin_ui::{Action, App, Fact, Kind, Line, Panel, Theme};
 

@@ -40,8 +40,7 @@ fn all_look_as_recorded(size: (u16, u16), folder: &str, look: Look, screens: &[(
     let mut wrong = Vec::new();
     for (n, (name, screen)) in screens.iter().enumerate() {
         // Every third picture has all faults, in turn normal and reversed.
-        let frame: Frame =
-            if n % 3 == 1 { samples::faulty(look, n % 2 == 0) } else { samples::frame(look) };
+        let frame: Frame = if n % 3 == 1 { samples::faulty(look, n % 2 == 0) } else { samples::frame(look) };
         bench.paint(&frame, screen);
         compare(&bench, &format!("{folder}/{name}"), &mut wrong);
     }
@@ -68,9 +67,35 @@ fn every_page_looks_as_recorded_in_high_contrast() {
     all_look_as_recorded((320, 240), "320x240-high-contrast", Look::HighContrast, &samples::all());
 }
 
+/// The page to look at: every recorded picture with its name, those of one screen side by side.
+#[test]
+fn the_page_of_pictures_shows_all_of_them() {
+    let mut page = String::from(
+        "# Screens\n\nRecorded by `UPDATE_GOLDENS=1 cargo test --test glass`, compared pixel by pixel ever after. This page is \
+         written with them.\n\n| | 320 × 240 | dark | high contrast | 800 × 480 |\n|---|---|---|---|---|\n",
+    );
+    for (name, screen) in samples::all() {
+        let cells = ["320x240-light", "320x240-dark", "320x240-high-contrast", "800x480-light"]
+            .map(|folder| format!("![]({folder}/{name}.png)"));
+        page.push_str(&format!("| {}<br>`{name}` | {} |\n", screen.title, cells.join(" | ")));
+    }
+    page.push_str("\n## Other sizes\n\n");
+    for folder in ["640x480-light", "1024x600-light"] {
+        for (name, _) in other_sizes() {
+            page.push_str(&format!("![]({folder}/{name}.png)\n"));
+        }
+    }
+    let stored = String::from_utf8(recorded("screens/README.md", page.as_bytes())).unwrap();
+    assert_eq!(stored, page, "UPDATE_GOLDENS=1 writes it anew");
+}
+
+fn other_sizes() -> [(&'static str, Screen); 2] {
+    [("list-meters", samples::meters(0)), ("entry-code", samples::code())]
+}
+
 #[test]
 fn other_sizes_look_as_recorded() {
-    let some = [("list-meters", samples::meters(0)), ("entry-code", samples::code())];
+    let some = other_sizes();
     all_look_as_recorded((640, 480), "640x480-light", Look::Light, &some);
     all_look_as_recorded((1024, 600), "1024x600-light", Look::Light, &some);
 }

@@ -73,11 +73,13 @@ fn no_page_names_a_colour_of_its_own() {
 fn every_character_of_the_pages_is_in_the_face() {
     let face = fs::read(ui().join("../fonts/BIZUDGothic-Regular.ttf")).unwrap();
     let face = FontRef::try_from_slice(&face).unwrap();
-    for file in slint_files(&ui()) {
-        let text = fs::read_to_string(&file).unwrap();
-        let missing: String =
-            text.chars().filter(|c| !c.is_control() && face.glyph_id(*c).0 == 0).collect();
-        assert!(missing.is_empty(), "{}: {missing}", file.display());
+    let files =
+        slint_files(&ui()).into_iter().map(|f| (f.display().to_string(), fs::read_to_string(&f).unwrap()));
+    // The recorded pictures too must come from this face alone.
+    let samples = samples::all().into_iter().map(|(name, screen)| (name.to_owned(), format!("{screen:?}")));
+    for (name, text) in files.chain(samples) {
+        let missing: String = text.chars().filter(|c| !c.is_control() && face.glyph_id(*c).0 == 0).collect();
+        assert!(missing.is_empty(), "{name}: {missing}");
     }
 }
 
@@ -124,7 +126,8 @@ fn whatever_is_touched_is_a_finger_wide_and_stands_alone() {
 fn long_words_leave_their_buttons_a_margin() {
     for (width, height) in [(320, 240), (800, 480)] {
         let bench = Bench::new(width, height);
-        for label in ["番号で指定してから印字する", "次の100件", "2026年12月31日23時59分定時検針"] {
+        for label in ["番号で指定してから印字する", "次の100件", "2026年12月31日23時59分定時検針"]
+        {
             let mut screen = samples::message(Mood::Done);
             for action in &mut screen.actions {
                 action.label = label.into();

@@ -145,9 +145,12 @@ pub(crate) fn code() -> Screen {
 
 pub(crate) fn message(mood: Mood) -> Screen {
     let (id, title, text, actions): (_, _, _, &[&str]) = match mood {
-        Mood::Info => {
-            (ScreenId::Cleaning, "画面清掃", "画面を清掃できます。\nあと 30秒、画面に触れても動作しません。", &[])
-        }
+        Mood::Info => (
+            ScreenId::Cleaning,
+            "画面清掃",
+            "画面を清掃できます。\nあと 30秒、画面に触れても動作しません。",
+            &[],
+        ),
         Mood::Question => (
             ScreenId::Question,
             "検針の確認",
@@ -160,7 +163,12 @@ pub(crate) fn message(mood: Mood) -> Screen {
             "印字できません。\nプリンタの電源が入っていないか、ケーブルが抜けています。\nケーブルと電源を確認して、もう一度印字してください。",
             &["もう一度", "戻る"],
         ),
-        Mood::Done => (ScreenId::Summary, "検針の終了", "検針が終わりました。\n登録 400台、保留 3台。", &["印字", "戻る"]),
+        Mood::Done => (
+            ScreenId::Summary,
+            "検針の終了",
+            "検針が終わりました。\n登録 400台、保留 3台。",
+            &["印字", "戻る"],
+        ),
     };
     screen(id, title, Body::Message { mood, text: text.into() }, actions)
 }
