@@ -161,5 +161,7 @@ pub fn civil(s: &str, zone: Zone) -> Result<Moment, Trouble> {
 pub fn size(s: &str) -> Result<(u16, u16), Trouble> {
     let parsed = s.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     let fits = |(w, h): &(u16, u16)| (320..=4096).contains(w) && (240..=4096).contains(h);
-    parsed.filter(fits).ok_or_else(|| Trouble::bad_value(("画面の大きさ", "window size"), s, ("320x240以上", "at least 320x240")))
+    parsed.filter(fits).ok_or_else(|| {
+        Trouble::bad_value(("画面の大きさ", "window size"), s, ("320x240以上", "at least 320x240"))
+    })
 }

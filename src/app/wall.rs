@@ -60,7 +60,8 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
     let platform = Platform::of_this_machine(wiring(&opening.config.platform));
     let (report, power) = channel();
     let io = |e: std::io::Error| Trouble::from(crate::ports::store::StoreError::Io(e.to_string()));
-    let _watch = PowerWatch::start(platform.power, LOOK_EVERY, move |seen| report.send(seen.state).is_ok()).map_err(io)?;
+    let _watch = PowerWatch::start(platform.power, LOOK_EVERY, move |seen| report.send(seen.state).is_ok())
+        .map_err(io)?;
     let look = match args.look {
         LookArg::Light => Look::Light,
         LookArg::Dark => Look::Dark,

@@ -180,7 +180,7 @@ fn s41_a_scheduled_reading_takes_the_panel_and_blanks_it_after() {
     finger.pass(241);
     assert_eq!(finger.id(), ScreenId::ScheduledReading);
     assert_eq!(finger.screen().title, "メータ種別検針");
-    assert!(finger.words().contains("種別「電気」の検針中です... 0%"), "{}", finger.words());
+    assert!(finger.words().contains("種別「電気」の検針中です..."), "{}", finger.words());
     finger.let_lines_answer();
     assert!(finger.frame().dark);
     assert_eq!(finger.paper.len(), 2);

@@ -252,7 +252,8 @@ fn s14b_a_correction_does_not_lift_the_suspicion_of_a_cut_preset() {
 
 #[test]
 fn s14_the_part_told_is_the_whole_period_whatever_interrupted_it_before() {
-    let preset = |n| Command::Preset { address: address("000"), count: Count::new(n).unwrap(), closing: None };
+    let preset =
+        |n| Command::Preset { address: address("000"), count: Count::new(n).unwrap(), closing: None };
     for (before, after) in [(100, 40), (900_000, 800_000)] {
         let mut bench = Bench::small();
         bench.pulses(&[("000", 450)]);

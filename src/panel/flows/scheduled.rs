@@ -15,10 +15,7 @@ pub(crate) fn screen(stage: &Stage, due: DueKey) -> Screen {
         title: stage.say(&words!("メータ種別検針", "Reading by type")),
         notices: Vec::new(),
         body: Body::Progress {
-            text: stage.say(&words!(
-                "種別「{name}」の検針中です... {percent}%",
-                "Reading type “{name}”... {percent}%"
-            )),
+            text: stage.say(&words!("種別「{name}」の検針中です...", "Reading type “{name}”...")),
             percent,
         },
         actions: Vec::new(),
