@@ -35,7 +35,7 @@ fn ask(port: &mut File, request: &[u8], reply_length: usize) -> Vec<u8> {
 #[test]
 fn terminals_answer_on_a_pty_not_too_early_and_outlive_their_clients() {
     let speed = scenario::speed(19_200).unwrap();
-    let mut line = SimulatedLine::new(LineNo::new(0).unwrap(), speed, 0).allowing_jitter_us(1000);
+    let mut line = SimulatedLine::new(LineNo::new(0).unwrap(), speed, 0).allowing_jitter();
     line.add(Terminal::pulse(0, uptime())).unwrap();
     let wire = Wire::pty().unwrap();
     let path = wire.path().to_owned();

@@ -34,8 +34,6 @@ const BUILDING: [(&str, &[u8]); 4] = [
     ("tenants.csv", include_bytes!("../../tests/data/building-400/tenants.csv")),
     ("meters.csv", include_bytes!("../../tests/data/building-400/meters.csv")),
 ];
-/// A pty tells of a silence up to this much too short.
-const JITTER_US: u64 = 1_000;
 /// Twice the panel of the reference unit.
 const WINDOW: &str = "640x480";
 /// The terminal whose plug the demo pulls.
@@ -165,7 +163,7 @@ impl Building {
             let link = site.join(format!("line{no}"));
             let wire = Wire::pty().map_err(|e| unmade(&link, &e))?;
             symlink(wire.path(), &link).map_err(|e| unmade(&link, &e))?;
-            let line = simulated_line(no, registration.meters(), start)?.allowing_jitter_us(JITTER_US);
+            let line = simulated_line(no, registration.meters(), start)?.allowing_jitter();
             served.push(Served { wire, line });
         }
         let serving = serve(served).map_err(|e| unmade(site, &e))?;

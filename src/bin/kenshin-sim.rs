@@ -19,9 +19,6 @@ mod terminals {
     use kenshin::words;
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-    /// A sender on this machine may end its silence this much early, as clocks of a desktop go.
-    const JITTER_US: u64 = 1_000;
-
     /// How often to look whether the lines are still served.
     const LOOK_EVERY: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
@@ -100,7 +97,7 @@ mod terminals {
             };
             writeln!(out, "line {no} {} {} bps 8E1", shown.display(), line.speed().baud)?;
             numbers.push(no);
-            served.push(Served { wire, line: line.allowing_jitter_us(JITTER_US) });
+            served.push(Served { wire, line: line.allowing_jitter() });
         }
         out.flush()?;
         converse(serve(served)?, &numbers, &mut out)

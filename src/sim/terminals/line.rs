@@ -47,11 +47,11 @@ impl SimulatedLine {
         }
     }
 
-    /// Lets a silence that much shorter than 3.5 characters end a frame too: on a pty, the sender's waiting and ours
-    /// are not exact to the microsecond.
+    /// Lets half a silence end a frame too: whoever plays this line in real time hears a frame when the machine lets
+    /// it, and one heard late must not be glued to the next. Two frames without a silence still are none.
     #[must_use]
-    pub fn allowing_jitter_us(mut self, us: u64) -> Self {
-        self.jitter_us = us;
+    pub fn allowing_jitter(mut self) -> Self {
+        self.jitter_us = self.speed.silence_us() / 2;
         self
     }
 

@@ -119,10 +119,14 @@ fn requests_whole_byte_by_byte_and_glued() {
     hurried.hear(ms(0), &sealed(vec![0, 6, 0, 16, 0, 9]));
     hurried.hear(Uptime::from_micros(second_at - 1000), &request);
     assert_eq!(hurried.speak(ms(1000)), None);
-    let mut lenient = line().allowing_jitter_us(1000);
+    let mut lenient = line().allowing_jitter();
     lenient.hear(ms(0), &sealed(vec![0, 6, 0, 16, 0, 9]));
-    lenient.hear(Uptime::from_micros(second_at - 1000), &request);
+    lenient.hear(Uptime::from_micros(second_at - SPEED.silence_us() / 2), &request);
     assert_eq!(std::iter::from_fn(|| lenient.speak(ms(1000))).count(), 9);
+    let mut glued = line().allowing_jitter();
+    glued.hear(ms(0), &sealed(vec![0, 6, 0, 16, 0, 9]));
+    glued.hear(Uptime::from_micros(second_at - SPEED.silence_us()), &request);
+    assert_eq!(glued.speak(ms(1000)), None);
 }
 
 #[test]
