@@ -51,6 +51,11 @@ pub enum Command {
     Preset(Preset),
     /// Explain a count that ran backwards (逆転の解除)
     Explain(Explain),
+    /// Look at one terminal: its ten counters and how the link does (端末確認)
+    Look {
+        /// Line and terminal, 00–39
+        terminal: String,
+    },
     /// Write the mode of one terminal input (動作モード書込み)
     Mode(Mode),
     /// Show, set or confirm the clock (時計)

@@ -121,6 +121,10 @@ impl Session<'_> {
                 let command = Command::Explain { address: parse::address(&e.address)?, explanation };
                 self.run(&mut self.opening.desk(Needs::Store, false)?, command)
             }
+            Cmd::Look { terminal } => {
+                let terminal = parse::terminal(&terminal)?;
+                self.run(&mut self.opening.desk(Needs::Lines, false)?, Command::LookAt(terminal))
+            }
             Cmd::Mode(m) => {
                 let command = Command::SetMode(parse::address(&m.address)?, parse::mode(&m)?);
                 self.run(&mut self.opening.desk(Needs::Lines, false)?, command)

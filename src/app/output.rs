@@ -23,6 +23,13 @@ pub fn exit_of(ending: &Ending) -> Exit {
         Ending::Provisional(_) => Exit::Provisional,
         Ending::Aborted(_) => Exit::Stopped,
         Ending::Missed(..) => Exit::Refused,
+        Ending::Looked(report) => {
+            if report.failed.is_some() {
+                Exit::Device
+            } else {
+                Exit::Done
+            }
+        }
         Ending::Modes(rows) => {
             if rows.iter().any(|(_, r)| r.is_err()) {
                 Exit::Device
@@ -72,6 +79,23 @@ pub fn lines(ending: &Ending, building: &Building, zone: Zone, lang: Lang) -> Ve
             }
             let mut out: Vec<String> = changes.iter().map(|w| w.say(lang).to_owned()).collect();
             out.push(say(words!("登録しました(第{version}版)。", "Registered, version {version}.")));
+            out
+        }
+        Ending::Looked(report) => {
+            let (requests, failures, ms) =
+                (report.link.requests, report.link.failures, report.link.reply_ms_max);
+            let mut out: Vec<String> = report
+                .inputs
+                .iter()
+                .map(|p| match &p.result {
+                    Ok(sample) => format!("{} {:>7}", p.address, sample.count.get()),
+                    Err(reason) => format!("{} {}", p.address, reason.words().say(lang)),
+                })
+                .collect();
+            out.push(say(words!(
+                "要求 {requests} 失敗 {failures} 最長応答 {ms}ms",
+                "requests {requests}, failures {failures}, longest reply {ms} ms"
+            )));
             out
         }
         Ending::Modes(rows) => {
@@ -172,6 +196,18 @@ pub fn json(ending: &Ending, zone: Zone) -> Value {
             "version": version,
             "unchanged": is_same,
             "changes": changes.iter().map(|w| &w.en).collect::<Vec<_>>(),
+        }),
+        Ending::Looked(report) => json!({
+            "result": "terminal",
+            "terminal": report.terminal.to_string(),
+            "inputs": report.inputs.iter().map(|p| json!({
+                "address": p.address.to_string(),
+                "count": p.result.ok().map(|s| s.count.get()),
+                "failed": p.result.err().map(|r| r.words().en),
+            })).collect::<Vec<_>>(),
+            "requests": report.link.requests,
+            "failures": report.link.failures,
+            "reply_ms_max": report.link.reply_ms_max,
         }),
         Ending::Modes(rows) => json!({
             "result": "modes",

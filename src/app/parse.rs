@@ -157,6 +157,15 @@ pub fn civil(s: &str, zone: Zone) -> Result<Moment, Trouble> {
         .ok_or_else(|| Trouble::bad_value(("日時", "time"), s, ("YYYY/MM/DD HH:MM", "YYYY/MM/DD HH:MM")))
 }
 
+/// One terminal, `00`–`39`.
+pub fn terminal(s: &str) -> Result<TerminalAddress, Trouble> {
+    let bad = || Trouble::bad_value(("端末", "terminal"), s, ("00〜39", "00–39"));
+    if s.contains('#') {
+        return Err(bad());
+    }
+    terminals(s).map_err(|_| bad())?.first().copied().ok_or_else(bad)
+}
+
 /// `WIDTHxHEIGHT` of a window, at least 320×240.
 pub fn size(s: &str) -> Result<(u16, u16), Trouble> {
     let parsed = s.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));

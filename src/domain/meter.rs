@@ -6,6 +6,8 @@ use std::str::FromStr;
 use super::address::{Address, BadCode};
 use super::count::{Count, Multiplier};
 use super::registration::{TenantId, TypeNo};
+use super::words::Words;
+use crate::words;
 
 /// Permanent key of a meter: its 製造番号, or a number the tool gives (S-96, S-97).
 ///
@@ -86,6 +88,15 @@ impl InputMode {
 }
 
 impl Wiring {
+    /// The words for it in both languages.
+    pub fn words(self) -> Words {
+        match self {
+            Self::TwoWireSlow => words!("2線低速", "2-wire slow"),
+            Self::ThreeWire => words!("3線", "3-wire"),
+            Self::TwoWireFast => words!("2線高速", "2-wire fast"),
+        }
+    }
+
     /// The word on slips and in registration files (S-67).
     pub fn word(self) -> &'static str {
         match self {
@@ -97,6 +108,14 @@ impl Wiring {
 }
 
 impl Accumulation {
+    /// The words for it in both languages.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Pulses => words!("パルス積算", "pulses"),
+            Self::OnTime => words!("ON時間積算", "ON time"),
+        }
+    }
+
     /// The word on slips and in registration files (S-67).
     pub fn word(self) -> &'static str {
         match self {
@@ -107,6 +126,14 @@ impl Accumulation {
 }
 
 impl PulseWeight {
+    /// The words for it in both languages.
+    pub fn words(self) -> Words {
+        match self {
+            Self::One => words!("1パルス", "1 pulse"),
+            Self::Half => words!("0.5パルス", "0.5 pulse"),
+        }
+    }
+
     /// The word on slips (S-67).
     pub fn word(self) -> &'static str {
         match self {

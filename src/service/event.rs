@@ -14,6 +14,7 @@ use crate::domain::scope::{Denial, Question};
 use crate::domain::settings::Setting;
 use crate::domain::text::Text;
 use crate::domain::words::Words;
+use crate::ports::bus::TerminalReport;
 pub use crate::ports::bus::{LineEvent, LineOrder};
 use crate::ports::store::StoreError;
 use crate::receipt::document::Document;
@@ -104,6 +105,8 @@ pub enum Command {
     },
     /// Meter or terminal exchange (S-99).
     Exchange(Exchange),
+    /// Reads all ten inputs of one terminal, registered or not; stores nothing (S-85).
+    LookAt(TerminalAddress),
     /// Fetches the input modes of terminals (S-67).
     FetchModes(Vec<TerminalAddress>),
     /// Writes one input's mode (S-85).
@@ -189,6 +192,8 @@ pub enum Ending {
         /// The very same registration was in force already.
         is_same: bool,
     },
+    /// A terminal as it stands now (S-85).
+    Looked(Box<TerminalReport>),
     /// Modes as the terminals hold them.
     Modes(Vec<(TerminalAddress, Result<[InputMode; 10], HoldReason>)>),
     /// Done and journaled.

@@ -23,6 +23,8 @@ pub(super) enum Job {
     Idle,
     /// Lines are being read.
     Reading(Box<ReadingJob>),
+    /// One terminal is being looked at.
+    Look(Option<Box<TerminalReport>>),
     /// Modes are being fetched.
     Modes(ModesJob),
     /// A mode is being written.
@@ -36,7 +38,7 @@ pub(super) struct ReadingJob {
     pub(super) purpose: Purpose,
     pub(super) actor: Actor,
     pub(super) due: Option<DueKey>,
-    latched: Moment,
+    pub(super) latched: Moment,
     lines: Vec<LineNo>,
     scope: Vec<Address>,
     polled: Vec<Polled>,
@@ -115,8 +117,7 @@ impl Service {
             // Replaced by a later reading (S-20).
             self.discard(now, actor, &mut Vec::new())?;
         }
-        self.latch = self.latch.wrapping_add(1).max(1);
-        let work = line_work(&scope, self.latch);
+        let work = line_work(&scope, self.next_latch());
         let lines = work.iter().map(|w| w.line).collect();
         if purpose == Purpose::Reading {
             self.record(now, actor, vec![Fact::Began { target, due }])?;
@@ -138,6 +139,12 @@ impl Service {
             stopping: false,
         }));
         Ok(())
+    }
+
+    /// Number of the next latch; never 0, which terminals show before their first.
+    pub(super) fn next_latch(&mut self) -> u16 {
+        self.latch = self.latch.wrapping_add(1).max(1);
+        self.latch
     }
 
     fn expected_ms(&self, target: Target) -> i64 {
@@ -162,6 +169,11 @@ impl Service {
     }
 
     fn terminal_done(&mut self, report: TerminalReport, out: &mut Vec<Effect>) {
+        self.note_link(&report);
+        if let Job::Look(seen) = &mut self.job {
+            *seen = Some(Box::new(report));
+            return;
+        }
         let Job::Reading(job) = &mut self.job else { return };
         job.polled.extend(report.inputs.iter().filter(|p| job.scope.contains(&p.address)));
         job.failed.extend(report.failed.map(|reason| (report.terminal, reason)));
@@ -172,6 +184,10 @@ impl Service {
     }
 
     fn line_done(&mut self, now: Now, line: LineNo, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        if let Job::Look(_) = self.job {
+            self.looked(out);
+            return Ok(());
+        }
         let Job::Reading(job) = &mut self.job else { return Ok(()) };
         job.lines.retain(|l| *l != line);
         if !job.lines.is_empty() {
@@ -200,7 +216,12 @@ impl Service {
     }
 
     /// Everything the job found, in one atomic step (S-21).
-    fn take(&mut self, now: Now, job: Box<ReadingJob>, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    pub(super) fn take(
+        &mut self,
+        now: Now,
+        job: Box<ReadingJob>,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         let reading = self.reading_of(&job);
         let report = self.report(&job, Some(&reading));
         let mut facts = vec![Fact::Reading(Box::new(reading))];
@@ -256,7 +277,7 @@ impl Service {
                 Ok(())
             }
             // What a terminal was told cannot be taken back, and its answer decides what is journaled.
-            Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
+            Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
                 out.push(Effect::Notice(crate::words!(
                     "この処理は途中で止められません。終わるまでお待ちください。",
                     "This cannot be stopped half-way. Please wait until it has ended."
@@ -267,7 +288,7 @@ impl Service {
         }
     }
 
-    fn abort(
+    pub(super) fn abort(
         &mut self,
         now: Now,
         job: &ReadingJob,
@@ -283,42 +304,7 @@ impl Service {
         Ok(())
     }
 
-    /// Whether values wait for confirmation (S-20).
-    pub fn has_unconfirmed(&self) -> bool {
-        self.provisional.is_some()
-    }
-
-    /// The values that wait for confirmation.
-    pub fn unconfirmed(&self) -> Option<JobReport> {
-        let job = self.provisional.as_ref()?;
-        Some(self.report(job, Some(&self.reading_of(job))))
-    }
-
-    /// Takes the provisional values (S-20).
-    pub(super) fn confirm(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        self.must_be_idle()?;
-        let mut job = self.provisional.take().ok_or(Refusal::NothingProvisional)?;
-        job.actor = actor;
-        self.take(now, job, out)
-    }
-
-    /// Drops the provisional values: nothing shifts, the guard stays open (S-20).
-    pub(super) fn discard(&mut self, now: Now, actor: Actor, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        let mut job = self.provisional.take().ok_or(Refusal::NothingProvisional)?;
-        job.actor = actor;
-        self.abort(now, &job, AbortReason::NotConfirmed, out)
-    }
-
-    /// Provisional values do not outlive their day (S-20).
-    pub(super) fn drop_stale_provisional(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        let zone = self.settings.zone;
-        match &self.provisional {
-            Some(job) if zone.day(job.latched) != zone.day(now.wall) => self.discard(now, Actor::System, out),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    fn reading_of(&self, job: &ReadingJob) -> Reading {
+    pub(super) fn reading_of(&self, job: &ReadingJob) -> Reading {
         let building = &self.building;
         let stamp = building.stamp(job.latched);
         let day = self.settings.zone.day(job.latched);
@@ -346,7 +332,7 @@ impl Service {
         Reading { target: job.target, due: job.due, guarded, at: job.latched, results }
     }
 
-    fn report(&self, job: &ReadingJob, reading: Option<&Reading>) -> JobReport {
+    pub(super) fn report(&self, job: &ReadingJob, reading: Option<&Reading>) -> JobReport {
         let rows =
             self.building.meters().filter(|(m, _)| job.scope.contains(&m.address)).map(|(meter, point)| {
                 let result = reading.and_then(|r| r.results.iter().find(|x| x.point == point.id));

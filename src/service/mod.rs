@@ -11,6 +11,7 @@ pub mod log;
 mod modes;
 mod power;
 mod preset;
+mod provisional;
 mod refusal;
 mod report;
 mod schedule;
@@ -18,10 +19,14 @@ pub mod slips;
 
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
+use std::collections::BTreeMap;
+
+use crate::domain::address::TerminalAddress;
 use crate::domain::alarm::{Conditions, Mains};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
 use crate::domain::moment::{Now, Zone};
+use crate::ports::bus::LinkFigures;
 use crate::ports::store::{Store, StoreError};
 use crate::receipt::document::Document;
 use crate::receipt::forms::{Forms, UnitFault};
@@ -49,6 +54,7 @@ pub struct Service {
     mains: Mains,
     conditions: Conditions,
     unprinted: Vec<Document>,
+    links: BTreeMap<TerminalAddress, LinkFigures>,
     presence: Presence,
     last: Option<Now>,
     latch: u16,
@@ -68,6 +74,7 @@ impl Service {
             mains: Mains::Present,
             conditions: Conditions::default(),
             unprinted: Vec::new(),
+            links: BTreeMap::new(),
             presence: Presence::Visit,
             last: None,
             latch: 0,
@@ -147,6 +154,7 @@ impl Service {
             Command::Explain { address, explanation } => self.explain(now, actor, address, explanation, out),
             Command::Preset { address, count, closing } => self.preset(actor, address, count, closing, out),
             Command::Exchange(exchange) => self.exchange(now, actor, exchange, out),
+            Command::LookAt(terminal) => self.look_at(terminal, out),
             Command::FetchModes(terminals) => self.fetch_modes(terminals, out),
             Command::SetMode(address, mode) => self.set_mode(actor, address, mode, out),
             Command::SetClock(to) => {
@@ -267,7 +275,9 @@ impl Service {
     fn must_be_idle(&self) -> Result<(), Refusal> {
         match self.job {
             Job::Idle => Ok(()),
-            Job::Reading(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => Err(Refusal::Busy),
+            Job::Reading(_) | Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
+                Err(Refusal::Busy)
+            }
         }
     }
 }

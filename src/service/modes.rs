@@ -1,13 +1,14 @@
-//! Input modes that the terminals hold: fetched for the list, written one at a time (S-67, S-85).
+//! Terminals themselves: looked at whole, their input modes fetched for the list and written one at a time (S-67, S-85).
 
 use super::Service;
 use super::event::{Effect, Ending, LineOrder, Refusal};
 use super::job::Job;
-use crate::domain::address::{Address, TerminalAddress};
+use crate::domain::address::{Address, INPUTS_PER_TERMINAL, TerminalAddress};
 use crate::domain::journal::{Actor, Fact};
 use crate::domain::meter::InputMode;
 use crate::domain::moment::Now;
 use crate::domain::sample::HoldReason;
+use crate::ports::bus::{LineWork, LinkFigures, TerminalReport, TerminalWork};
 
 pub(super) struct ModesJob {
     waiting: Vec<TerminalAddress>,
@@ -15,6 +16,39 @@ pub(super) struct ModesJob {
 }
 
 impl Service {
+    /// Reads one terminal whole, for whoever stands before it (S-85).
+    pub(super) fn look_at(
+        &mut self,
+        terminal: TerminalAddress,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.must_be_idle()?;
+        let all = TerminalWork { terminal, inputs: (0..INPUTS_PER_TERMINAL).collect() };
+        let work = LineWork { line: terminal.line(), latch: self.next_latch(), terminals: vec![all] };
+        self.job = Job::Look(None);
+        out.push(Effect::Line(LineOrder::Round(work)));
+        Ok(())
+    }
+
+    pub(super) fn looked(&mut self, out: &mut Vec<Effect>) {
+        if let Job::Look(Some(report)) = std::mem::replace(&mut self.job, Job::Idle) {
+            out.push(Effect::Ended(Ending::Looked(report)));
+        }
+    }
+
+    /// Adds up how the link to a terminal does, since the program started (S-85).
+    pub(super) fn note_link(&mut self, report: &TerminalReport) {
+        let sum = self.links.entry(report.terminal).or_default();
+        sum.requests = sum.requests.saturating_add(report.link.requests);
+        sum.failures = sum.failures.saturating_add(report.link.failures);
+        sum.reply_ms_max = sum.reply_ms_max.max(report.link.reply_ms_max);
+    }
+
+    /// How the link to a terminal has done since the program started (S-85).
+    pub fn link_figures(&self, terminal: TerminalAddress) -> LinkFigures {
+        self.links.get(&terminal).copied().unwrap_or_default()
+    }
+
     pub(super) fn fetch_modes(
         &mut self,
         terminals: Vec<TerminalAddress>,

@@ -62,6 +62,13 @@ fn endings() -> Vec<Ending> {
         Ending::Registered { version: 1, changes: Vec::new(), is_same: false },
         Ending::Modes(vec![(address.terminal(), Ok([mode; 10]))]),
         Ending::Done(words!("", "")),
+        Ending::Looked(Box::new(kenshin::ports::bus::TerminalReport {
+            terminal: address.terminal(),
+            inputs: vec![kenshin::domain::sample::Polled { address, result: Err(HoldReason::NoReply) }],
+            failed: None,
+            memory_fault: false,
+            link: Default::default(),
+        })),
     ]
 }
 
@@ -76,6 +83,7 @@ fn is_known(ending: &Ending) -> usize {
         Ending::Registered { .. } => 6,
         Ending::Modes(_) => 7,
         Ending::Done(_) => 8,
+        Ending::Looked(_) => 9,
     }
 }
 

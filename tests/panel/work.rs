@@ -270,3 +270,28 @@ fn s86_the_clock_is_set_and_journaled_as_a_correction() {
     assert_eq!(finger.frame().clock, "2026/11/20 10:30");
     assert!(facts(&finger).contains(&Fact::ClockSet { by_ms: 30 * 60_000 }));
 }
+
+#[test]
+fn s85_a_terminal_shows_its_counters_and_takes_a_mode() {
+    let mut finger = Finger::on(Bench::small());
+    finger.go(&["保守", "TTEメンテナンス"]);
+    finger.row(0);
+    finger.touch("計量値・通信確認");
+    assert!(finger.words().contains("(\"000\", \"30231\")"), "{}", finger.words());
+    finger.bench.pulses(&[("000", 5)]);
+    finger.touch("更新");
+    assert!(finger.words().contains("(\"000\", \"30236\")"), "live");
+    finger.go(&["戻る", "モード書込み", "メータ2", "2線高速", "パルス積算", "0.5パルス", "はい"]);
+    assert!(finger.words().contains("動作モードを書き込みました"), "{}", finger.words());
+    finger.go(&["戻る", "動作モード"]);
+    assert!(finger.words().contains("登録と異なります"), "shown, never overwritten by itself");
+    assert!(facts(&finger).iter().any(|f| matches!(f, Fact::ModeWritten { .. })));
+}
+
+#[test]
+fn s85_errors_of_a_terminal_are_counted() {
+    let mut finger = Finger::on(Bench::small());
+    finger.bench.sim("fault 0 0 silent");
+    finger.go(&["読取", "全メータ", "戻る", "戻る", "保守", "TTEメンテナンス"]);
+    assert!(!finger.words().contains("通信失敗 0/"), "{}", finger.words());
+}

@@ -160,7 +160,7 @@ pub(super) async fn show_ending(stage: &Stage, title: &Words, ending: Ending) {
             stage.tell(ScreenId::Summary, Mood::Info, title, &text).await;
         }
         Ending::Done(text) => stage.tell(ScreenId::Summary, Mood::Done, title, &text).await,
-        Ending::Missed(..) | Ending::Registered { .. } | Ending::Modes(_) => {}
+        Ending::Missed(..) | Ending::Registered { .. } | Ending::Looked(_) | Ending::Modes(_) => {}
     }
 }
 
