@@ -294,7 +294,8 @@ impl Building {
 
     fn take(&mut self, reading: &Reading) {
         self.running = None;
-        let stamp = self.clock.stamp(reading.at);
+        // Results carry the corrections in force when they were read; the clock may have been set since (S-27).
+        let stamp = reading.results.first().map_or(self.clock.stamp(reading.at), |r| r.generation.stamp);
         self.guard.mark(reading.guarded.iter().copied(), stamp);
         reading.due.into_iter().for_each(|due| self.settle(due));
         self.count_charges(reading.results.iter().map(|r| &r.generation));

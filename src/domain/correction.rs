@@ -1,7 +1,7 @@
 //! What an operator may do to a value that was read: set it, or explain a count that ran backwards
 //! (S-14, S-14b, S-33, S-84). Each returns the generations it would change; storing them is the caller's.
 
-use super::count::{Count, Modulus};
+use super::count::{Count, Modulus, Multiplier};
 use super::generation::{
     Break, ChargeNo, ChargeRecord, Generation, Outcome, Stamp, Taken, TariffVersion, legs, period,
 };
@@ -68,6 +68,8 @@ pub enum CorrectionRefused {
     NotBackwards,
     /// The value set is the one that stands there.
     Unchanged,
+    /// A part was typed, but the period's start is held itself.
+    StartUnknown,
 }
 
 impl CorrectionRefused {
@@ -88,6 +90,10 @@ impl CorrectionRefused {
             Self::NotBackwards => words!(
                 "最後の検針値より小さくないため桁上りではありません。「計器交換・初期化」で今回分を入力してください。",
                 "The count seen is not below the last one, so this is no wrap. Choose restart and give this period's part."
+            ),
+            Self::StartUnknown => words!(
+                "前回が保留のため今回分を計算できません。先に前回検針値を設定するか、今回分を空欄にしてください。",
+                "The previous count is held, so a part says nothing. Set the previous count first, or leave the part blank."
             ),
             Self::Unchanged => words!("すでにその値です。", "That value stands there already."),
         }
@@ -175,7 +181,12 @@ pub fn explain(
     };
     let mut taken = Taken {
         was_held: Some((held.stamp.at, HoldReason::Reversed)),
-        ..told(seen, modulus, hold.and_then(|h| h.tariff), with)
+        ..told(
+            seen,
+            modulus,
+            hold.and_then(|h| h.tariff),
+            hold.map_or(with.meter.multiplier, |h| h.multiplier),
+        )
     };
     taken.corrected = false;
     taken.lift = lift;
@@ -192,7 +203,8 @@ fn restart(
     modulus: Modulus,
 ) -> Result<Break, CorrectionRefused> {
     let unknown = Break { closing: None, lift: 0, opening: seen, exchanged: None };
-    let (Some(start), Some(part)) = (start, part) else { return Ok(unknown) };
+    let Some(part) = part else { return Ok(unknown) };
+    let start = start.ok_or(CorrectionRefused::StartUnknown)?;
     if part >= modulus.get() {
         return Err(CorrectionRefused::OutOfRange);
     }
@@ -216,13 +228,13 @@ impl Charges<'_> {
     }
 }
 
-fn told(count: Count, modulus: Modulus, tariff: Option<TariffVersion>, with: Correcting<'_>) -> Taken {
+fn told(count: Count, modulus: Modulus, tariff: Option<TariffVersion>, multiplier: Multiplier) -> Taken {
     Taken {
         count,
         modulus,
         lift: 0,
-        multiplier: with.meter.multiplier,
-        index: with.meter.multiplier.index(count),
+        multiplier,
+        index: multiplier.index(count),
         start_index: None,
         usage: None,
         advance: None,
@@ -233,6 +245,7 @@ fn told(count: Count, modulus: Modulus, tariff: Option<TariffVersion>, with: Cor
         quality: Quality::Told,
         doubtful: false,
         corrected: true,
+        superseded: None,
         was_held: None,
     }
 }
@@ -247,7 +260,7 @@ fn replaced(point: &Point, at: usize, count: Count, charges: &mut Charges<'_>) -
         Outcome::Held(hold) => {
             let mut taken = Taken {
                 was_held: Some((present.stamp.at, hold.reason)),
-                ..told(count, with.modulus, hold.tariff, with)
+                ..told(count, with.modulus, hold.tariff, hold.multiplier)
             };
             believe_wrap(&mut taken, generation.start, &generation.breaks, point, with);
             calculate(&mut taken, generation.start, &generation.breaks, None, charges);
@@ -255,14 +268,13 @@ fn replaced(point: &Point, at: usize, count: Count, charges: &mut Charges<'_>) -
         }
         Outcome::Taken(old) => {
             let mut taken = Taken {
-                multiplier: old.multiplier,
-                index: old.multiplier.index(count),
+                lift: old.lift,
                 was_held: old.was_held,
                 boot: old.boot,
-                ..told(count, old.modulus, old.tariff, with)
+                ..told(count, old.modulus, old.tariff, old.multiplier)
             };
             believe_wrap(&mut taken, generation.start, &generation.breaks, point, with);
-            calculate(&mut taken, generation.start, &generation.breaks, old.charge.map(|c| c.no), charges);
+            calculate(&mut taken, generation.start, &generation.breaks, old.standing_charge(), charges);
             Outcome::Taken(taken)
         }
     };
@@ -294,14 +306,12 @@ fn restarted_from(newer: &Generation, start: Count, point: &Point, charges: &mut
     let mut taken = match &newer.outcome {
         Outcome::Held(_) => return generation,
         Outcome::Taken(old) => old.clone(),
-        Outcome::Opening(count, multiplier) => Taken {
-            multiplier: *multiplier,
-            index: multiplier.index(*count),
-            ..told(*count, charges.with.modulus, None, charges.with)
-        },
+        Outcome::Opening(count, multiplier) => {
+            Taken { ..told(*count, charges.with.modulus, None, *multiplier) }
+        }
     };
     taken.corrected = true;
-    let replaced = taken.charge.map(|c| c.no);
+    let replaced = taken.standing_charge();
     believe_wrap(&mut taken, Some(start), &generation.breaks, point, charges.with);
     calculate(&mut taken, Some(start), &generation.breaks, replaced, charges);
     generation.outcome = Outcome::Taken(taken);
@@ -343,6 +353,7 @@ fn calculate(
     taken.usage = figures.map(|p| p.usage);
     taken.advance = figures.map(|p| p.advance);
     taken.charge = charges.record(taken, corrects);
+    taken.superseded = if taken.charge.is_none() { corrects } else { None };
 }
 
 /// The break a counter preset or an exchange makes, with a wrap before it recognised (S-14b, S-99).

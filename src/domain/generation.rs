@@ -80,8 +80,17 @@ pub struct Taken {
     pub doubtful: bool,
     /// A person set this value or one it rests on (訂正, S-53).
     pub corrected: bool,
+    /// Charge record that a correction left without a successor because the usage went blank; the next one names it.
+    pub superseded: Option<ChargeNo>,
     /// When it had been held before a retry filled it, and why (S-31).
     pub was_held: Option<(Moment, HoldReason)>,
+}
+
+impl Taken {
+    /// The charge record that a correction must name: the one that stands, or one left without a successor.
+    pub fn standing_charge(&self) -> Option<ChargeNo> {
+        self.charge.map(|c| c.no).or(self.superseded)
+    }
 }
 
 /// A generation without a count (保留).
@@ -93,6 +102,8 @@ pub struct Hold {
     pub seen: Option<(Count, Modulus)>,
     /// Tariff in force at the reading that failed (S-53).
     pub tariff: Option<TariffVersion>,
+    /// Multiplier in force then (S-16).
+    pub multiplier: Multiplier,
 }
 
 /// A generation's value.

@@ -128,6 +128,8 @@ pub enum MissReason {
     Aborted,
     /// The clock was not to be trusted.
     ClockUntrusted,
+    /// No meter of the type was there to be read.
+    NothingToRead,
 }
 
 /// A fault or recovery worth an entry of its own (S-68, S-92).

@@ -323,7 +323,8 @@ impl Point {
             Some(hold) if self.reversed => (HoldReason::Reversed, seen.or(hold.seen)),
             _ => (reason, seen),
         };
-        Outcome::Held(Hold { reason, seen, tariff: terms.tariff.map(|(version, _)| version) })
+        let tariff = terms.tariff.map(|(version, _)| version);
+        Outcome::Held(Hold { reason, seen, tariff, multiplier: terms.meter.multiplier })
     }
 }
 
@@ -356,6 +357,7 @@ fn taken(
         quality: sample.quality,
         doubtful,
         corrected: false,
+        superseded: None,
         was_held,
     }
 }

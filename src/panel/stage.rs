@@ -161,9 +161,11 @@ impl Stage {
         self.inner.borrow_mut().screen = screen;
     }
 
-    /// Hands slips to the printer.
+    /// Hands slips to the printer; on battery they wait for mains (S-93).
     pub fn print(&self, slips: Vec<crate::receipt::document::Document>) {
-        self.inner.borrow_mut().out.push(Effect::Print(slips));
+        let mut inner = self.inner.borrow_mut();
+        let effects = inner.service.hand_over(slips);
+        inner.take_effects(effects);
     }
 
     /// Has the machine's clock set.
@@ -333,6 +335,9 @@ impl Inner {
                     self.out.push(effect);
                 }
             }
+        }
+        if !self.service.is_working() {
+            self.job = None;
         }
     }
 }

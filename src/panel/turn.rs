@@ -14,6 +14,7 @@ use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::{Lang, Words};
 use crate::service::{Effect, Ending, Event, Service};
+use crate::words;
 
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
 const BLANK_AFTER_US: u64 = 5 * 60 * 1_000_000;
@@ -135,12 +136,26 @@ impl Panel {
     /// A scheduled reading takes the panel, and blanks it when it is through (S-41).
     fn follow_schedule(&mut self) {
         let mut inner = self.stage.inner.borrow_mut();
-        for effect in &inner.out {
-            if let Effect::Began(_, Some(due)) = effect {
-                self.scheduled = Some(*due);
-            }
-        }
+        let begun = inner.out.iter().find_map(|e| match e {
+            Effect::Began(_, Some(due)) => Some(*due),
+            _ => None,
+        });
         inner.out.retain(|e| !matches!(e, Effect::Began(..)));
+        if let Some(due) = begun {
+            // How the operator's own job ended is told at the next look, not lost.
+            let ended = inner.heard.iter().find_map(|h| match h {
+                Heard::Ended(Ending::Taken(report)) => Some((report.read(), report.held().count())),
+                _ => None,
+            });
+            if let (Some((read, held)), None) = (ended, self.scheduled) {
+                inner.notices.push(words!(
+                    "検針を終えました。正常 {read}台、保留 {held}台。",
+                    "A reading has ended: {read} read, {held} held."
+                ));
+            }
+            inner.heard.clear();
+            self.scheduled = Some(due);
+        }
         let Some(due) = self.scheduled else { return };
         let ended = inner
             .heard
@@ -167,7 +182,7 @@ impl Panel {
             return;
         }
         self.dark = true;
-        let busy = self.stage.inner.borrow().job.is_some() || self.scheduled.is_some();
+        let busy = self.stage.inner.borrow().service.is_working() || self.scheduled.is_some();
         if !busy {
             // What was being entered is dropped; the next touch begins anew.
             self.flow = None;

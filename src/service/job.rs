@@ -6,7 +6,7 @@ use super::modes::ModesJob;
 use super::preset::Presetting;
 use super::report::{read_out_row, taken_row};
 use crate::domain::address::{Address, LineNo, TerminalAddress};
-use crate::domain::generation::ChargeNo;
+use crate::domain::generation::{ChargeNo, Stamp};
 use crate::domain::journal::{
     AbortReason, Actor, DueKey, Event as Noticed, Fact, MeterResult, MissReason, Reading, Target,
 };
@@ -38,7 +38,8 @@ pub(super) struct ReadingJob {
     pub(super) purpose: Purpose,
     pub(super) actor: Actor,
     pub(super) due: Option<DueKey>,
-    pub(super) latched: Moment,
+    /// When the lines were latched, on the clock in force then (S-27).
+    latched: Stamp,
     lines: Vec<LineNo>,
     scope: Vec<Address>,
     polled: Vec<Polled>,
@@ -113,10 +114,6 @@ impl Service {
         if scope.is_empty() {
             return Err(Refusal::Denied(self.building.why_empty(target)));
         }
-        if purpose == Purpose::Reading && self.provisional.is_some() {
-            // Replaced by a later reading (S-20).
-            self.discard(now, actor, &mut Vec::new())?;
-        }
         let work = line_work(&scope, self.next_latch());
         let lines = work.iter().map(|w| w.line).collect();
         if purpose == Purpose::Reading {
@@ -130,7 +127,7 @@ impl Service {
             purpose,
             actor,
             due,
-            latched: now.wall,
+            latched: self.building.stamp(now.wall),
             lines,
             scope,
             polled: Vec::new(),
@@ -197,6 +194,10 @@ impl Service {
         if job.stopping {
             return self.abort(now, &job, AbortReason::Operator, out);
         }
+        if job.purpose == Purpose::Reading && self.provisional.is_some() {
+            // Replaced by a later reading, now that it has values (S-20).
+            self.discard(now, job.actor, &mut Vec::new())?;
+        }
         match job.purpose {
             Purpose::Reading if job.due.is_none() && self.needs_confirmation() => {
                 let reading = self.reading_of(&job);
@@ -255,7 +256,7 @@ impl Service {
             let polled = job.polled.iter().find(|x| x.address == m.address)?;
             Some((p.id, polled.result.ok().map(|s| s.count)))
         });
-        let mut facts = vec![Fact::Daily { at: job.latched, counts: counts.collect() }];
+        let mut facts = vec![Fact::Daily { at: job.latched.at, counts: counts.collect() }];
         facts.extend(noticed(job));
         self.record(now, job.actor, facts)?;
         self.raise_quiet_notices(now, out)?;
@@ -306,8 +307,8 @@ impl Service {
 
     pub(super) fn reading_of(&self, job: &ReadingJob) -> Reading {
         let building = &self.building;
-        let stamp = building.stamp(job.latched);
-        let day = self.settings.zone.day(job.latched);
+        let stamp = job.latched;
+        let day = self.settings.zone.day(stamp.at);
         let mut charge_no = building.next_charge();
         let mut results = Vec::with_capacity(job.scope.len());
         for (meter, point) in building.meters().filter(|(m, _)| job.scope.contains(&m.address)) {
@@ -329,7 +330,7 @@ impl Service {
             Some(due) => vec![due.type_no],
             None => building.guarded_types(job.target),
         };
-        Reading { target: job.target, due: job.due, guarded, at: job.latched, results }
+        Reading { target: job.target, due: job.due, guarded, at: stamp.at, results }
     }
 
     pub(super) fn report(&self, job: &ReadingJob, reading: Option<&Reading>) -> JobReport {
@@ -342,7 +343,7 @@ impl Service {
                     _ => read_out_row(meter, point, job.result(meter.address)),
                 }
             });
-        JobReport { target: job.target, at: job.latched, rows: rows.collect() }
+        JobReport { target: job.target, at: job.latched.at, rows: rows.collect() }
     }
 }
 
@@ -355,7 +356,7 @@ impl ReadingJob {
     }
 
     pub(super) fn latched(&self) -> Moment {
-        self.latched
+        self.latched.at
     }
 
     pub(super) fn scope(&self) -> &[Address] {

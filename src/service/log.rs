@@ -40,6 +40,7 @@ fn miss_words(reason: MissReason) -> Words {
         MissReason::Power => words!("停電", "power was off"),
         MissReason::ClockSet => words!("時計変更", "the clock was set past it"),
         MissReason::Aborted => words!("中止", "stopped"),
+        MissReason::NothingToRead => words!("対象メータなし", "no meter to read"),
         MissReason::ClockUntrusted => words!("時計未確認", "clock not trusted"),
     }
 }

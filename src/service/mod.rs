@@ -113,22 +113,26 @@ impl Service {
 
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let jumped = matches!(event, Event::ClockWasSet(..)) || self.book_jump(now)?;
+        self.note_due(now, jumped, out)?;
+        // A refused event must not cost the schedule its turn.
+        let happened = self.happen(now, event, out);
+        happened.and(self.keep_schedule(now, out))
+    }
+
+    fn happen(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         match event {
-            Event::Started(version, presence) => self.started(now, version, presence, out)?,
-            Event::Verified(result) => self.verified(now, result, out)?,
-            Event::ClockWasSet(actor, by_ms) => {
-                self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out)?
-            }
-            Event::Tick => {}
-            Event::Command(actor, command) => self.command(now, actor, command, out)?,
-            Event::Line(event) => self.line(now, event, out)?,
-            Event::Power(state) => self.watch_power(now, state, out)?,
+            Event::Started(version, presence) => self.started(now, version, presence, out),
+            Event::Verified(result) => self.verified(now, result, out),
+            Event::ClockWasSet(actor, by_ms) => self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out),
+            Event::Tick => Ok(()),
+            Event::Command(actor, command) => self.command(now, actor, command, out),
+            Event::Line(event) => self.line(now, event, out),
+            Event::Power(state) => self.watch_power(now, state, out),
             Event::Printed(slips) => {
                 let facts = slips.into_iter().map(|(title, lines)| Fact::Printed { title, lines });
-                self.record(now, Actor::System, facts.collect())?;
+                self.record(now, Actor::System, facts.collect())
             }
         }
-        self.keep_schedule(now, jumped, out)
     }
 
     fn command(
@@ -235,7 +239,7 @@ impl Service {
             Err(error) => {
                 out.push(Effect::Notice(error.words()));
                 let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);
-                out.push(Effect::Print(vec![slip]));
+                self.print(vec![slip], out);
                 Ok(())
             }
         }
@@ -274,7 +278,9 @@ impl Service {
 
     fn must_be_idle(&self) -> Result<(), Refusal> {
         match self.job {
-            Job::Idle => Ok(()),
+            // What came due this very turn goes first.
+            Job::Idle if self.waiting.is_empty() => Ok(()),
+            Job::Idle => Err(Refusal::Busy),
             Job::Reading(_) | Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
                 Err(Refusal::Busy)
             }

@@ -36,7 +36,9 @@ impl Service {
     pub(super) fn drop_stale_provisional(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let zone = self.settings.zone;
         match &self.provisional {
-            Some(job) if zone.day(job.latched) != zone.day(now.wall) => self.discard(now, Actor::System, out),
+            Some(job) if zone.day(job.latched()) != zone.day(now.wall) => {
+                self.discard(now, Actor::System, out)
+            }
             Some(_) | None => Ok(()),
         }
     }

@@ -7,7 +7,6 @@ use crate::domain::alarm::Mains;
 use crate::domain::journal::{Actor, DueKey, Fact, MissReason, Target};
 use crate::domain::moment::{Civil, Moment, Now};
 use crate::domain::scope::Purpose;
-use crate::words;
 
 /// A wall clock that leaves uptime by more than this was set.
 const JUMP_MS: i64 = 2_000;
@@ -60,16 +59,10 @@ impl Service {
         Ok(())
     }
 
-    /// Does what the clock asks for. `jumped`: the clock was set, or found set, in this turn.
-    pub(super) fn keep_schedule(
-        &mut self,
-        now: Now,
-        jumped: bool,
-        out: &mut Vec<Effect>,
-    ) -> Result<(), Refusal> {
+    /// Notes what came due since the last turn. `jumped`: the clock was set, or found set, in this turn.
+    pub(super) fn note_due(&mut self, now: Now, jumped: bool, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let Some(last) = self.last else { return Ok(()) };
         let late = if jumped { MissReason::ClockSet } else { MissReason::Power };
-        self.drop_stale_provisional(now, out)?;
         if self.building.clock().trusted {
             for (due, at) in self.building.due_between(last.wall, now.wall, self.settings.zone) {
                 self.came_due(now, due, at, late, out)?;
@@ -79,6 +72,12 @@ impl Service {
         if is_resident && !jumped && self.next_daily(last.wall).is_some_and(|at| at <= now.wall) {
             self.waiting.push(Waiting::Daily);
         }
+        Ok(())
+    }
+
+    /// Starts what waits for its turn.
+    pub(super) fn keep_schedule(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        self.drop_stale_provisional(now, out)?;
         self.start_waiting(now, out)
     }
 
@@ -103,7 +102,8 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let waiting = Waiting::Scheduled(due, at);
-        if self.building.is_settled(due) || self.waiting.contains(&waiting) {
+        let is_running = self.building.running().is_some_and(|(_, running)| running == Some(due));
+        if self.building.is_settled(due) || is_running || self.waiting.contains(&waiting) {
             return Ok(());
         }
         // A program that came for one command does not run the appliance: for the schedule the unit is off.
@@ -154,19 +154,16 @@ impl Service {
         at: Moment,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
+        if self.building.is_settled(due) {
+            return Ok(());
+        }
         let waited_s = (now.wall.ms_since(at).max(0) / 1_000) as u64;
         if waited_s >= DELAY_S_MIN {
             self.record(now, Actor::Schedule, vec![Fact::Delayed { due, by_s: waited_s }])?;
         }
         let target = Target::Type(due.type_no);
         match self.start(now, Actor::Schedule, target, Purpose::Reading, Some(due), out) {
-            Err(Refusal::Denied(_)) => {
-                out.push(Effect::Notice(words!(
-                    "定時検針の対象メータがありません。",
-                    "No meter is due for the scheduled reading."
-                )));
-                Ok(())
-            }
+            Err(Refusal::Denied(_)) => self.miss(now, due, MissReason::NothingToRead, out),
             other => other,
         }
     }

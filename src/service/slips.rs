@@ -37,6 +37,13 @@ impl Service {
         }
     }
 
+    /// Slips somebody asked for; what is to be done with them now.
+    pub fn hand_over(&mut self, slips: Vec<Document>) -> Vec<Effect> {
+        let mut out = Vec::new();
+        self.print(slips, &mut out);
+        out
+    }
+
     /// What a finished reading prints: usage table, charge table, then notices (S-19, S-68).
     pub(super) fn reading_slips(&self, job: &ReadingJob) -> Vec<Document> {
         // A retry that failed again has nothing new to say; what it filled bears the job's own time.

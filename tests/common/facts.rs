@@ -295,6 +295,7 @@ impl Dice {
             quality: self.pick(&[Quality::Latched, Quality::Live, Quality::Told]),
             doubtful: self.yes(),
             corrected: self.yes(),
+            superseded: None,
             was_held: self.maybe(|d| (d.moment(), d.reason())),
         }
     }
@@ -303,6 +304,7 @@ impl Dice {
         let outcome = match self.below(4) {
             0 => Outcome::Opening(self.count(), self.multiplier()),
             1 => Outcome::Held(Hold {
+                multiplier: self.multiplier(),
                 reason: self.reason(),
                 seen: self.maybe(|d| (d.count(), d.modulus())),
                 tariff: self.maybe(|d| TariffVersion(d.below(99) as u32)),

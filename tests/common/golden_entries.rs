@@ -143,6 +143,7 @@ fn taken() -> Taken {
         quality: Quality::Latched,
         doubtful: true,
         corrected: false,
+        superseded: None,
         was_held: Some((at(3), HoldReason::Exception(4))),
     }
 }
@@ -164,6 +165,7 @@ fn broken() -> Break {
 
 fn reading() -> Reading {
     let held = Hold {
+        multiplier: Multiplier::ONE,
         reason: HoldReason::Reversed,
         seen: Some((count(12), Modulus::TERMINAL)),
         tariff: Some(TariffVersion(1)),
@@ -192,6 +194,7 @@ fn corrected() -> Taken {
         quality: Quality::Told,
         doubtful: false,
         corrected: true,
+        superseded: None,
         was_held: None,
         ..taken()
     }

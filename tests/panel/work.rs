@@ -295,3 +295,16 @@ fn s85_errors_of_a_terminal_are_counted() {
     finger.go(&["読取", "全メータ", "戻る", "戻る", "保守", "TTEメンテナンス"]);
     assert!(!finger.words().contains("通信失敗 0/"), "{}", finger.words());
 }
+
+#[test]
+fn s81_after_the_nightly_reading_the_panel_still_goes_back_to_the_password() {
+    let mut finger = Finger::on(Bench::small().with_daily((10, 1)));
+    set_password(&mut finger);
+    finger.pass(90);
+    assert!(facts(&finger).iter().any(|f| matches!(f, Fact::Daily { .. })));
+    finger.go(&["保守", "メータ交換"]);
+    finger.row(0);
+    finger.keys("12");
+    sleep(&mut finger);
+    assert_eq!(finger.id(), ScreenId::Password, "not the half-typed exchange");
+}

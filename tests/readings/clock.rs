@@ -88,3 +88,16 @@ fn s27_a_command_in_the_very_turn_of_a_jump_is_judged_after_it() {
     bench.clock_jumps_unnoticed("2026/11/21 10:30");
     assert!(matches!(refused(&mut bench), Refusal::Denied(Denial::AlreadyToday(_))));
 }
+
+#[test]
+fn s27_values_confirmed_after_the_clock_was_set_keep_the_day_they_were_read_on() {
+    let mut bench = Bench::of(&edited(&data("small"), "basic", "自動更新,自動", "自動更新,手動"));
+    bench.run(Command::Read { target: Target::All, answered: true }).unwrap();
+    bench.operator_sets_clock("2026/11/20 23:00");
+    bench.run(Command::Confirm).unwrap();
+    bench.pass_to("2026/11/21 00:01");
+    assert!(
+        matches!(refused(&mut bench), Refusal::Denied(Denial::AlreadyToday(_))),
+        "two hours after the reading"
+    );
+}

@@ -217,3 +217,31 @@ fn s14b_power_lost_while_presetting_leaves_the_meter_to_be_explained() {
     );
     bench.verify();
 }
+
+#[test]
+fn s84_a_correction_that_blanks_a_charge_does_not_lose_its_record() {
+    let mut bench = read_twice();
+    let first = bench.point("000").this().unwrap().charge().unwrap().no;
+    set(&mut bench, Slot::This, 30_000).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().charge(), None);
+    set(&mut bench, Slot::This, 31_142).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().charge().unwrap().corrects, Some(first), "the chain holds");
+    bench.verify();
+}
+
+#[test]
+fn s16_a_value_set_for_a_held_generation_uses_the_multiplier_of_its_reading() {
+    let ten = edited(&data("small"), "meters", "E-10001,A000,0,00,0,0,1.00", "E-10001,A000,0,00,0,0,10.00");
+    let mut bench = Bench::of(&ten);
+    bench.sim("fault 0 0 silent");
+    bench.read(Target::All).unwrap();
+    bench.run(exchange(Some("N-1"), Some("1.00"), 30_331, 0)).unwrap();
+    bench.sim("clear 0 0");
+    bench.sim("count 000 50");
+    bench.pass_to("2026/11/24 10:00");
+    bench.read(Target::Meter(address("000"))).unwrap();
+    set(&mut bench, Slot::Previous, 30_281).unwrap();
+    assert_eq!(usage(&bench, 1), Some(500), "50 counts of ten each");
+    assert_eq!(usage(&bench, 0), Some(500 + 50), "the rest of the old meter, and the new one");
+    bench.verify();
+}

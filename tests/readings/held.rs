@@ -313,3 +313,31 @@ fn s33_an_explained_wrap_stays_one_when_the_missing_generation_is_set() {
     set(&mut bench, "000", Slot::Previous, 500_000).unwrap();
     assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 500_130, "as the operator said");
 }
+
+#[test]
+fn s14_a_confirmed_wrap_stays_one_when_its_count_is_corrected() {
+    let files = edited(&data("small"), "meters", ",30231,,", ",998000,5000,");
+    let mut bench = Bench::of(&files);
+    bench.sim("count 000 4000");
+    bench.read(Target::All).unwrap();
+    explain(&mut bench, "000", Explanation::Wrapped).unwrap();
+    set(&mut bench, "000", Slot::This, 4_010).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 6_010);
+}
+
+#[test]
+fn s33_a_part_says_nothing_while_the_previous_count_is_held() {
+    let mut bench = Bench::small();
+    bench.sim("fault 0 0 silent");
+    bench.read(Target::All).unwrap();
+    bench.sim("clear 0 0");
+    bench.sim("fault 0 0 reboot");
+    bench.sim("count 000 80");
+    bench.pass_to("2026/11/24 10:00");
+    bench.read(Target::All).unwrap();
+    let part = Explanation::Restarted { part: Some(75) };
+    assert_eq!(explain(&mut bench, "000", part), Err(Refusal::Correction(CorrectionRefused::StartUnknown)));
+    set(&mut bench, "000", Slot::Previous, 30_300).unwrap();
+    explain(&mut bench, "000", part).unwrap();
+    assert_eq!(bench.point("000").this().unwrap().usage().unwrap().get(), 75);
+}

@@ -1,9 +1,10 @@
-use crate::bench::{Bench, data, edited, moment};
+use crate::bench::{Bench, address, data, edited, moment};
 use kenshin::domain::alarm::{Contact, Mains, PowerState};
 use kenshin::domain::journal::{Actor, Fact, Target};
+use kenshin::domain::moment::Now;
 use kenshin::domain::registration::TypeNo;
-use kenshin::service::Command;
 use kenshin::service::event::Event;
+use kenshin::service::{Command, Effect, Ending};
 
 /// 電気 and ガス are due on the 25th at 9:00, 水道 never.
 fn building() -> Bench {
@@ -245,4 +246,50 @@ fn s90_a_low_battery_is_logged_printed_and_closes_the_contact() {
     }));
     assert_eq!(bench.alarms.last(), Some(&Contact::Open));
     assert!(bench.system_log(1)[0].starts_with("復旧 バッテリ電池電圧低下"), "{:?}", bench.system_log(1));
+}
+
+#[test]
+fn s42_a_refused_command_in_the_very_turn_costs_the_schedule_nothing() {
+    let mut bench = building();
+    bench.pass_to("2026/11/25 08:59");
+    bench.let_pass_ms(60_000);
+    let _ = bench.run(Command::Read { target: Target::All, answered: false });
+    assert!(bench.log.iter().any(|l| l.starts_with("別の処理を実行中")), "what came due goes first");
+    assert_eq!(scheduled(&bench), ["read 0 2026/11", "read 1 2026/11"]);
+}
+
+#[test]
+fn s42_a_clock_stepped_back_while_it_runs_does_not_read_twice() {
+    let mut bench = building();
+    bench.pass_to("2026/11/25 08:59");
+    let now = bench.now();
+    let at = |ms: i64, us: u64| Now { wall: now.wall.plus_ms(ms), up: now.up.plus_micros(us) };
+    let first = bench.service.step(at(60_010, 60_010_000), Event::Tick);
+    let again = [
+        bench.service.step(at(59_500, 60_500_000), Event::Tick),
+        bench.service.step(at(60_200, 61_200_000), Event::Tick),
+    ];
+    assert!(first.iter().any(|e| matches!(e, Effect::Began(..))));
+    assert!(!again.iter().flatten().any(|e| matches!(e, Effect::Began(..))));
+    let due = bench.building().waiting().count();
+    assert_eq!(due, 2, "one running, one waiting");
+}
+
+#[test]
+fn s42_a_schedule_without_a_meter_to_read_is_settled_at_once() {
+    let stopped = edited(&data("small"), "meters", "1,許可,許可,許可,5100", "1,停止,許可,許可,5100");
+    let mut bench = Bench::of(&edited(&stopped, "types", "30.03,31,23:59", "30.03,25,09:00"));
+    bench.pass_to("2026/11/25 09:01");
+    assert_eq!(scheduled(&bench), ["missed 2 2026/11 NothingToRead"]);
+    bench.restart();
+    assert_eq!(scheduled(&bench).len(), 1, "no power failure is invented");
+}
+
+#[test]
+fn s20_a_reading_that_is_stopped_replaces_no_unconfirmed_values() {
+    let mut bench = Bench::of(&edited(&data("small"), "basic", "自動更新,自動", "自動更新,手動"));
+    bench.run(Command::Read { target: Target::All, answered: true }).unwrap();
+    let one = Command::Read { target: Target::Meter(address("000")), answered: true };
+    bench.run_and_then(one, 0, Event::Command(Actor::Panel, Command::Stop));
+    assert!(matches!(bench.run(Command::Confirm), Ok(Ending::Taken(report)) if report.rows.len() == 5));
 }

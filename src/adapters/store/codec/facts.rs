@@ -41,7 +41,7 @@ tagged! {
     Actor { 1 => System, 2 => CommandLine, 3 => Panel, 4 => Schedule, 5 => Host }
     Target { 1 => All, 2 => Tenant(id), 3 => Type(no), 4 => Meter(address), 5 => Held(no) }
     AbortReason { 1 => Operator, 2 => NotConfirmed, 3 => PowerLost }
-    MissReason { 1 => Power, 2 => ClockSet, 3 => Aborted, 4 => ClockUntrusted }
+    MissReason { 1 => Power, 2 => ClockSet, 3 => Aborted, 4 => ClockUntrusted, 5 => NothingToRead }
     Placement { 1 => Shift, 2 => Fill }
     Event {
         1 => Transmission(address, reason),

@@ -132,9 +132,9 @@ record! {
     Break { closing, lift, opening, exchanged }
     Taken {
         count, modulus, lift, multiplier, index, start_index, usage, advance, tariff, charge, boot, source, quality,
-        doubtful, corrected, was_held,
+        doubtful, corrected, superseded, was_held,
     }
-    Hold { reason, seen, tariff }
+    Hold { reason, seen, tariff, multiplier }
     Generation { stamp, tenant, type_no, start, breaks, outcome }
 }
 
