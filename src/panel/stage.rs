@@ -13,6 +13,7 @@ use super::screen::{Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
 use crate::domain::moment::{Moment, Now};
+use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
 use crate::service::log::missed_words;
 use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
@@ -224,7 +225,19 @@ impl Stage {
     /// What the service would not do.
     pub async fn refuse(&self, title: &Words, refusal: &Refusal) {
         let zone = self.service(|s| s.settings().zone);
-        self.tell(ScreenId::Trouble, Mood::Error, title, &refusal.words(zone)).await;
+        let text = match refusal {
+            // Elsewhere these name commands; here they name what can be touched.
+            Refusal::Denied(Denial::ClockUntrusted) => words!(
+                "時計を確認してください。\n「設定」の「時計設定」で時刻を設定するか、正しければ「確認済み」に触れてから検針してください。",
+                "Please check the clock: under Settings, Clock set it, or touch “It is right”; then read."
+            ),
+            Refusal::NotRegistered => words!(
+                "建物が登録されていません。\n登録は装置のコマンドで行います。保守担当者に連絡してください。",
+                "No building is registered. That is done by command; please call service."
+            ),
+            other => other.words(zone),
+        };
+        self.tell(ScreenId::Trouble, Mood::Error, title, &text).await;
     }
 
     /// A list to look at.

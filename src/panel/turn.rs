@@ -8,12 +8,13 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::flows;
-use super::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
+use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Stage};
 use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::{Lang, Words};
 use crate::service::{Effect, Ending, Event, Service};
+use crate::words;
 
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
 const BLANK_AFTER_US: u64 = 5 * 60 * 1_000_000;
@@ -63,7 +64,7 @@ impl Panel {
             service,
             now,
             lang,
-            screen: starting(),
+            screen: starting(lang),
             heard: VecDeque::new(),
             out: Vec::new(),
             notices: Vec::new(),
@@ -223,12 +224,15 @@ fn work(stage: &Stage) -> Flow {
     Box::pin(flows::main_menu(stage.clone()))
 }
 
-fn starting() -> Screen {
+fn starting(lang: Lang) -> Screen {
     Screen {
         id: ScreenId::Starting,
         title: "kenshin".to_owned(),
         notices: Vec::new(),
-        body: Body::Facts(Vec::new()),
+        body: Body::Message {
+            mood: Mood::Info,
+            text: words!("起動中です...", "Starting...").say(lang).to_owned(),
+        },
         actions: Vec::new(),
     }
 }

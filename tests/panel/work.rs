@@ -211,6 +211,36 @@ fn s84_a_value_is_set_and_journaled() {
 }
 
 #[test]
+fn s14b_a_preset_after_a_restart_asks_for_the_count_before_it() {
+    let mut finger = Finger::on(Bench::small());
+    finger.go(&["検針", "全メータ", "はい", "戻る", "戻る", "保守", "検針値確認・設定"]);
+    finger.bench.sim("count 000 12");
+    finger.row(0);
+    finger.go(&["変更", "端末カウンタ"]);
+    finger.keys("0");
+    finger.go(&["確定", "はい"]);
+    assert_eq!(finger.id(), ScreenId::EnterNumber, "{}", finger.words());
+    finger.keys("30300");
+    finger.touch("確定");
+    assert!(finger.words().contains("30300 から 0"), "{}", finger.words());
+    assert!(facts(&finger).iter().any(|f| matches!(f, Fact::Preset { .. })));
+}
+
+#[test]
+fn s27_an_untrusted_clock_is_confirmed_with_what_the_refusal_names() {
+    let mut bench = Bench::small();
+    bench.power_off_until("2027/03/01 10:00");
+    let mut finger = Finger::on(bench);
+    while finger.id() == ScreenId::Notice {
+        finger.touch("戻る");
+    }
+    finger.go(&["検針", "全メータ", "はい"]);
+    assert!(finger.words().contains("「時計設定」"), "{}", finger.words());
+    finger.go(&["戻る", "戻る", "設定", "時計設定", "確認済み", "戻る", "戻る", "検針", "全メータ", "はい"]);
+    assert_eq!(finger.id(), ScreenId::Summary, "{}", finger.words());
+}
+
+#[test]
 fn s86_cleaning_ignores_touches_for_its_countdown() {
     let mut finger = Finger::on(Bench::small());
     finger.go(&["設定", "画面清掃"]);

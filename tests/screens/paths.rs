@@ -194,7 +194,7 @@ fn values(album: &mut Album) {
     album.keep("values", &finger);
     finger.row(0);
     album.keep("values-meter", &finger);
-    finger.touch("印字");
+    finger.touch("一覧印字");
     album.keep("values-preview", &finger);
     finger.go(&["戻る", "変更"]);
     album.keep("values-change", &finger);
@@ -216,6 +216,8 @@ fn values(album: &mut Album) {
     album.keep("values-reversed", &finger);
     finger.touch("計器交換・初期化");
     album.keep("values-part-question", &finger);
+    finger.touch("いいえ");
+    album.keep("values-restart-question", &finger);
 }
 
 fn registered(album: &mut Album) {
@@ -352,10 +354,11 @@ fn unconfirmed(album: &mut Album) {
 
 fn scheduled(album: &mut Album) {
     let files = edited(&data("small"), "types", "30.01,31,23:59", "30.01,20,10:04");
-    let mut finger = Finger::on(Bench::of(&files));
+    let full = edited(&data("building-400"), "types", "31,23:59", "20,10:04");
+    let mut finger = Finger::on(Bench::of(&full));
     finger.hold_lines();
     finger.pass(241);
-    finger.let_some_answer(1);
+    finger.let_some_answer(20);
     album.keep("scheduled", &finger);
     let mut finger =
         Finger::on(Bench::of(&edited(&data("small"), "types", "30.01,31,23:59", "30.01,20,18:00")));
@@ -390,6 +393,20 @@ fn troubles(album: &mut Album) {
     finger.keys("0");
     finger.go(&["確定", "はい"]);
     album.keep("terminal-unreachable", &finger);
+    let mut bench = second_reading();
+    bench.sim("count 000 12");
+    let mut finger = Finger::on(bench);
+    finger.go(&["保守", "検針値確認・設定"]);
+    finger.row(0);
+    finger.go(&["変更", "端末カウンタ"]);
+    finger.keys("0");
+    finger.touch("確定");
+    album.keep("preset-question", &finger);
+    finger.touch("はい");
+    finger.keys("31142");
+    album.keep("preset-closing", &finger);
+    finger.touch("確定");
+    album.keep("preset-done", &finger);
 }
 
 /// As many and as long as a registration allows.

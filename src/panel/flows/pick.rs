@@ -4,8 +4,9 @@ use super::super::screen::{Row, ScreenId};
 use super::super::stage::Stage;
 use crate::domain::address::Address;
 use crate::domain::journal::Target;
-use crate::domain::registration::{TenantId, TypeNo};
+use crate::domain::registration::{MeterType, TenantId, TypeNo};
 use crate::domain::words::Words;
+use crate::words;
 
 /// 入居者別.
 pub(super) async fn tenant(stage: &Stage, title: &Words) -> Option<Target> {
@@ -26,6 +27,22 @@ pub(super) async fn meter_type(stage: &Stage, title: &Words) -> Option<TypeNo> {
     });
     let row = |(no, name): &(TypeNo, String)| plain(format!("{no} {name}"));
     let picked = stage.pick(ScreenId::PickType, title, types.iter().map(row).collect()).await?;
+    types.get(picked).map(|(no, _)| *no)
+}
+
+/// メータ種別 with the number of held meters of each (S-17).
+pub(super) async fn held_type(stage: &Stage, title: &Words) -> Option<TypeNo> {
+    let types: Vec<(TypeNo, Row)> = stage.building(|b| {
+        let all = b.registration().map(|r| r.types()).unwrap_or_default();
+        let row = |t: &MeterType| {
+            let n = b.held().filter(|(m, _)| m.type_no == t.no).count();
+            let detail = stage.say(&words!("保留 {n}台", "{n} held"));
+            (t.no, Row { text: format!("{} {}", t.no, t.name), detail, marked: n > 0 })
+        };
+        all.iter().map(row).collect()
+    });
+    let rows = types.iter().map(|(_, row)| row.clone()).collect();
+    let picked = stage.pick(ScreenId::PickType, title, rows).await?;
     types.get(picked).map(|(no, _)| *no)
 }
 

@@ -78,7 +78,9 @@ fn rows_of(stage: &Stage, choice: Choice, r: &Registration) -> Vec<Row> {
             })
             .collect(),
         Choice::Titles => {
-            let one = |(n, t): (usize, &crate::domain::text::Text)| row(t.to_string(), format!("{n}"));
+            let one = |(n, t): (usize, &crate::domain::text::Text)| {
+                row(t.to_string(), stage.say(&words!("印字表題{n}", "title {n}")))
+            };
             (1..).zip(&r.basic().titles).map(one).collect()
         }
         Choice::AutoUpdate => {
