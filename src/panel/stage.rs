@@ -172,8 +172,19 @@ impl Stage {
         self.inner.borrow_mut().out.push(Effect::SetClock(to));
     }
 
-    /// A menu; `None` is 戻る.
+    /// What happened since last told; each stays until it is acknowledged.
+    pub async fn tell_notices(&self) {
+        loop {
+            let next = self.inner.borrow().notices.first().cloned();
+            let Some(text) = next else { return };
+            self.tell(ScreenId::Notice, Mood::Info, &words!("お知らせ", "Notice"), &text).await;
+            self.inner.borrow_mut().notices.remove(0);
+        }
+    }
+
+    /// A menu; `None` is 戻る. Notices come before it: what a job could not do is told on the way back from it.
     pub async fn menu<T: Copy>(&self, id: ScreenId, title: &Words, choices: &[(Words, T)]) -> Option<T> {
+        self.tell_notices().await;
         let buttons = (FIRST..).zip(choices).map(|(key, (words, _))| self.button(key, words)).collect();
         let actions = if id == ScreenId::MainMenu { Vec::new() } else { vec![self.back()] };
         let screen = Screen {

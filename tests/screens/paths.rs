@@ -24,6 +24,7 @@ pub(crate) fn all() -> Album {
     settings(&mut album);
     secrets(&mut album);
     waking(&mut album);
+    nothing_to_print(&mut album);
     unconfirmed(&mut album);
     scheduled(&mut album);
     troubles(&mut album);
@@ -337,6 +338,13 @@ fn waking(album: &mut Album) {
     let mut bench = Bench::of(&edited(&data("small"), "types", "30.01,31,23:59", "30.01,25,09:00"));
     bench.let_pass_ms(6 * 24 * 3_600_000);
     album.keep("missed-schedule", &Finger::on(bench));
+}
+
+fn nothing_to_print(album: &mut Album) {
+    let files = edited(&data("small"), "meters", "許可,許可,許可", "許可,禁止,禁止");
+    let mut finger = Finger::on(Bench::of(&files));
+    finger.go(&["検針", "全メータ", "はい", "戻る"]);
+    album.keep("nothing-to-print", &finger);
 }
 
 fn unconfirmed(album: &mut Album) {
