@@ -246,6 +246,10 @@ impl Stage {
                 "建物が登録されていません。\n登録は装置のコマンドで行います。保守担当者に連絡してください。",
                 "No building is registered. That is done by command; please call service."
             ),
+            Refusal::ClosingBackwards(count) => words!(
+                "最終値 {count} は、前回までの検針値より小さい値です。\n値を確認して、もう一度入力してください。",
+                "The final count {count} is less than what was read before. Check it and type it again."
+            ),
             other => other.words(zone),
         };
         self.tell(ScreenId::Trouble, Mood::Error, title, &text).await;

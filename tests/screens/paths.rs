@@ -415,6 +415,16 @@ fn troubles(album: &mut Album) {
     album.keep("preset-closing", &finger);
     finger.touch("確定");
     album.keep("preset-done", &finger);
+    let mut finger = Finger::on(second_reading());
+    finger.go(&["保守", "メータ交換"]);
+    finger.row(0);
+    finger.keys("100");
+    finger.touch("確定");
+    finger.keys("0");
+    finger.touch("確定");
+    finger.keys("E20001");
+    finger.go(&["確定", "はい"]);
+    album.keep("exchange-backwards", &finger);
 }
 
 /// As many and as long as a registration allows.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kenshin::panel::screen::{Body, Frame, Screen, ScreenId};
+use kenshin::panel::screen::{Body, Frame, Mood, Screen, ScreenId};
 
 use crate::finger::Finger;
 use crate::golden::recorded;
@@ -68,6 +68,32 @@ fn every_screen_of_the_walk_looks_as_recorded_at_320_by_240() {
 #[test]
 fn every_screen_of_the_walk_looks_as_recorded_at_800_by_480() {
     all_look_as_recorded(800, 480);
+}
+
+/// The manual's pictures are there, and it names every button and every error that the walk has met.
+#[test]
+fn the_manual_keeps_up_with_the_walk() {
+    let manual = include_str!("../../docs/manual.ja.md");
+    let album = paths::all();
+    let names: BTreeSet<&str> = album.seen.iter().map(|s| s.name.as_str()).collect();
+    for link in manual.split("](../tests/data/screens/walk/320x240/").skip(1) {
+        let name = link.split(".png)").next().unwrap();
+        assert!(names.contains(name), "{name} is not a picture of the walk");
+    }
+    for seen in &album.seen {
+        let mut words = Vec::new();
+        match &seen.screen.body {
+            Body::Menu(buttons) => words.extend(buttons.iter().map(|b| b.label.clone())),
+            Body::Message { mood: Mood::Error, text } => words.extend(text.split('。').map(str::to_owned)),
+            _ => {}
+        }
+        words.extend(seen.screen.actions.iter().map(|b| b.label.clone()));
+        // What changes from day to day stands as … in the manual.
+        let fixed = words.iter().flat_map(|w| w.split(|c: char| c.is_ascii() || c == '\n' || c == '、'));
+        for word in fixed.filter(|w| w.chars().count() > 1 && !w.starts_with('●')) {
+            assert!(manual.contains(word), "{word} of {} is not in the manual", seen.name);
+        }
+    }
 }
 
 #[test]
