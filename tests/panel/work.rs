@@ -262,6 +262,19 @@ fn s27_an_untrusted_clock_is_confirmed_with_what_the_refusal_names() {
 }
 
 #[test]
+fn s87_a_types_prices_can_be_looked_at() {
+    let mut finger = Finger::on(Bench::small());
+    finger.go(&["保守", "登録情報確認", "メータ種別"]);
+    finger.row(0);
+    for fact in ["(\"基本料金\", \"2000.00\")", "(\"単価3\", \"30.01\")", "(\"単価変更使用量2\", \"6000\")"]
+    {
+        assert!(finger.words().contains(fact), "{}", finger.words());
+    }
+    finger.go(&["戻る", "戻る"]);
+    assert_eq!(finger.id(), ScreenId::RegistrationMenu);
+}
+
+#[test]
 fn s86_cleaning_ignores_touches_for_its_countdown() {
     let mut finger = Finger::on(Bench::small());
     finger.go(&["設定", "画面清掃"]);

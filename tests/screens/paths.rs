@@ -235,6 +235,11 @@ fn registered(album: &mut Album) {
     ] {
         finger.touch(label);
         album.keep(&format!("registration-{name}"), &finger);
+        if name == "types" {
+            finger.row(0);
+            album.keep("registration-type", &finger);
+            finger.touch("戻る");
+        }
         finger.touch("戻る");
     }
 }

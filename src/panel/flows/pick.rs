@@ -3,6 +3,7 @@
 use super::super::screen::{Row, ScreenId};
 use super::super::stage::Stage;
 use crate::domain::address::Address;
+use crate::domain::generation::Outcome;
 use crate::domain::journal::Target;
 use crate::domain::registration::{MeterType, TenantId, TypeNo};
 use crate::domain::words::Words;
@@ -52,7 +53,14 @@ pub(super) async fn meter(stage: &Stage, id: ScreenId, title: &Words) -> Option<
     let meters: Vec<(Address, Row)> = stage.building(|b| {
         let all = b.meters().map(|(m, p)| {
             let name = |t: Option<&crate::domain::text::Text>| t.map_or(String::new(), ToString::to_string);
-            let text = format!("{} {}", m.address, name(b.type_name(m.type_no)));
+            // The values' list shows them (S-84).
+            let count = (id == ScreenId::Counts).then(|| match p.this().map(|g| &g.outcome) {
+                Some(Outcome::Opening(count, _)) => format!(" {count}"),
+                Some(Outcome::Taken(taken)) => format!(" {}", taken.count),
+                Some(Outcome::Held(_)) | None => " -".to_owned(),
+            });
+            let count = count.unwrap_or_default();
+            let text = format!("{} {}{count}", m.address, name(b.type_name(m.type_no)));
             let held = p.hold().map_or(String::new(), |h| format!(" {}", h.reason.words().say(lang)));
             let detail = format!("{} {}{held}", m.tenant, name(b.tenant_name(m.tenant)));
             (m.address, Row { text, detail, marked: p.hold().is_some() })
