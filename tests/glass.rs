@@ -11,6 +11,8 @@ mod golden;
 mod pictures;
 #[path = "glass/readable.rs"]
 mod readable;
+#[path = "common/pictures.rs"]
+mod recorded_pictures;
 #[path = "glass/samples.rs"]
 mod samples;
 #[path = "glass/touches.rs"]

@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "shared with the readings' tests")]
 mod bench;
 #[path = "panel/finger.rs"]
+#[allow(dead_code, reason = "shared with the walk past every screen")]
 mod finger;
 #[path = "panel/monkey.rs"]
 mod monkey;

@@ -10,9 +10,8 @@ mod registered;
 pub(super) mod scheduled;
 mod settings;
 
-use super::screen::{Mood, ScreenId};
+use super::screen::ScreenId;
 use super::stage::Stage;
-use crate::domain::words::Words;
 use crate::words;
 
 /// The operator's work from the waking touch on (S-81, S-82).
@@ -50,10 +49,7 @@ enum Choice {
 
 /// What happened while nobody looked: missed schedules, doubtful clock, printer trouble, battery (S-42, S-81).
 async fn notices(stage: &Stage) {
-    let waiting: Vec<Words> = std::mem::take(&mut stage.inner.borrow_mut().notices);
-    for text in waiting {
-        stage.tell(ScreenId::Notice, Mood::Info, &words!("お知らせ", "Notice"), &text).await;
-    }
+    stage.tell_notices().await;
     settings::battery_notice(stage).await;
     if stage.service(|s| s.has_unconfirmed()) {
         jobs::decide_unconfirmed(stage).await;

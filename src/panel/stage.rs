@@ -13,6 +13,7 @@ use super::screen::{Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
 use crate::domain::moment::{Moment, Now};
+use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
 use crate::service::log::missed_words;
 use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
@@ -173,8 +174,19 @@ impl Stage {
         self.inner.borrow_mut().out.push(Effect::SetClock(to));
     }
 
-    /// A menu; `None` is 戻る.
+    /// What happened since last told; each stays until it is acknowledged.
+    pub async fn tell_notices(&self) {
+        loop {
+            let next = self.inner.borrow().notices.first().cloned();
+            let Some(text) = next else { return };
+            self.tell(ScreenId::Notice, Mood::Info, &words!("お知らせ", "Notice"), &text).await;
+            self.inner.borrow_mut().notices.remove(0);
+        }
+    }
+
+    /// A menu; `None` is 戻る. Notices come before it: what a job could not do is told on the way back from it.
     pub async fn menu<T: Copy>(&self, id: ScreenId, title: &Words, choices: &[(Words, T)]) -> Option<T> {
+        self.tell_notices().await;
         let buttons = (FIRST..).zip(choices).map(|(key, (words, _))| self.button(key, words)).collect();
         let actions = if id == ScreenId::MainMenu { Vec::new() } else { vec![self.back()] };
         let screen = Screen {
@@ -226,7 +238,23 @@ impl Stage {
     /// What the service would not do.
     pub async fn refuse(&self, title: &Words, refusal: &Refusal) {
         let zone = self.service(|s| s.settings().zone);
-        self.tell(ScreenId::Trouble, Mood::Error, title, &refusal.words(zone)).await;
+        let text = match refusal {
+            // Elsewhere these name commands; here they name what can be touched.
+            Refusal::Denied(Denial::ClockUntrusted) => words!(
+                "時計を確認してください。\n「設定」の「時計設定」で時刻を設定するか、正しければ「確認済み」に触れてから検針してください。",
+                "Please check the clock: under Settings, Clock set it, or touch “It is right”; then read."
+            ),
+            Refusal::NotRegistered => words!(
+                "建物が登録されていません。\n登録は装置のコマンドで行います。保守担当者に連絡してください。",
+                "No building is registered. That is done by command; please call service."
+            ),
+            Refusal::ClosingBackwards(count) => words!(
+                "最終値 {count} は、前回までの検針値より小さい値です。\n値を確認して、もう一度入力してください。",
+                "The final count {count} is less than what was read before. Check it and type it again."
+            ),
+            other => other.words(zone),
+        };
+        self.tell(ScreenId::Trouble, Mood::Error, title, &text).await;
     }
 
     /// A list to look at.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::flows;
-use super::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
+use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Stage};
 use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
@@ -64,7 +64,7 @@ impl Panel {
             service,
             now,
             lang,
-            screen: starting(),
+            screen: starting(lang),
             heard: VecDeque::new(),
             out: Vec::new(),
             notices: Vec::new(),
@@ -238,12 +238,15 @@ fn work(stage: &Stage) -> Flow {
     Box::pin(flows::main_menu(stage.clone()))
 }
 
-fn starting() -> Screen {
+fn starting(lang: Lang) -> Screen {
     Screen {
         id: ScreenId::Starting,
         title: "kenshin".to_owned(),
         notices: Vec::new(),
-        body: Body::Facts(Vec::new()),
+        body: Body::Message {
+            mood: Mood::Info,
+            text: words!("起動中です...", "Starting...").say(lang).to_owned(),
+        },
         actions: Vec::new(),
     }
 }

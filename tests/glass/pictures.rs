@@ -2,38 +2,14 @@
 
 use kenshin::panel::screen::{Frame, Look, Screen};
 
-use crate::bench::{Bench, Picture};
+use crate::bench::Bench;
 use crate::golden::recorded;
+use crate::recorded_pictures;
 use crate::samples;
-
-fn png(picture: &Picture) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, picture.width, picture.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::High);
-    encoder.set_filter(png::Filter::NoFilter);
-    let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&picture.rgb).unwrap();
-    writer.finish().unwrap();
-    bytes
-}
-
-fn pixels(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
-    let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut rgb).unwrap();
-    rgb.truncate(info.buffer_size());
-    (info.width, info.height, rgb)
-}
 
 fn compare(bench: &Bench, name: &str, wrong: &mut Vec<String>) {
     let picture = bench.picture();
-    let stored = pixels(&recorded(&format!("screens/{name}.png"), &png(&picture)));
-    if stored != (picture.width, picture.height, picture.rgb.clone()) {
-        let seen = std::env::temp_dir().join(format!("kenshin-{}.png", name.replace('/', "-")));
-        std::fs::write(&seen, png(&picture)).unwrap();
-        wrong.push(format!("{name}: now {}", seen.display()));
-    }
+    recorded_pictures::compare(name, (picture.width, picture.height), &picture.rgb, wrong);
 }
 
 fn all_look_as_recorded(size: (u16, u16), folder: &str, look: Look, screens: &[(&str, Screen)]) {

@@ -70,6 +70,13 @@ impl Finger {
         self.held_back = Some(Vec::new());
     }
 
+    /// Some of what was held back arrives, the rest later.
+    pub(crate) fn let_some_answer(&mut self, most: usize) {
+        let Some(waiting) = &mut self.held_back else { return };
+        let some: Vec<LineEvent> = waiting.drain(..most.min(waiting.len())).collect();
+        some.into_iter().for_each(|e| self.input(Input::Event(Event::Line(e))));
+    }
+
     pub(crate) fn let_lines_answer(&mut self) {
         for event in self.held_back.take().unwrap_or_default() {
             self.input(Input::Event(Event::Line(event)));

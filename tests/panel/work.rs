@@ -198,6 +198,21 @@ fn s42_a_missed_schedule_is_shown_on_waking() {
 }
 
 #[test]
+fn s19_nothing_to_print_is_told_on_the_way_back_and_until_acknowledged() {
+    let files = edited(&data("small"), "meters", "許可,許可,許可", "許可,禁止,禁止");
+    let mut finger = Finger::on(Bench::of(&files));
+    finger.go(&["検針", "全メータ", "はい"]);
+    assert_eq!((finger.id(), finger.paper.len()), (ScreenId::Summary, 0));
+    finger.touch("戻る");
+    assert_eq!(finger.id(), ScreenId::Notice);
+    assert!(finger.words().contains("印字対象がありません"), "{}", finger.words());
+    sleep(&mut finger);
+    assert_eq!(finger.id(), ScreenId::Notice, "nobody has seen it");
+    finger.touch("戻る");
+    assert_eq!(finger.id(), ScreenId::MainMenu);
+}
+
+#[test]
 fn s84_a_value_is_set_and_journaled() {
     let mut finger = Finger::on(Bench::small());
     finger.go(&["検針", "全メータ", "はい", "戻る", "戻る", "保守", "検針値確認・設定"]);
@@ -208,6 +223,55 @@ fn s84_a_value_is_set_and_journaled() {
     finger.go(&["確定", "はい"]);
     assert!(finger.words().contains("30231 から 30300"), "{}", finger.words());
     assert!(facts(&finger).iter().any(|f| matches!(f, Fact::CountSet { .. })));
+}
+
+#[test]
+fn s14b_a_preset_after_a_restart_asks_for_the_count_before_it() {
+    let mut finger = Finger::on(Bench::small());
+    finger.go(&["検針", "全メータ", "はい", "戻る", "戻る", "保守", "検針値確認・設定"]);
+    finger.bench.sim("count 000 12");
+    finger.row(0);
+    finger.go(&["変更", "端末カウンタ"]);
+    finger.keys("0");
+    finger.go(&["確定", "はい"]);
+    assert_eq!(finger.id(), ScreenId::EnterNumber, "{}", finger.words());
+    finger.keys("30300");
+    finger.touch("確定");
+    assert!(finger.words().contains("30300 から 0"), "{}", finger.words());
+    assert!(facts(&finger).iter().any(|f| matches!(f, Fact::Preset { .. })));
+}
+
+fn acknowledge(finger: &mut Finger) {
+    while finger.id() == ScreenId::Notice {
+        finger.touch("戻る");
+    }
+}
+
+#[test]
+fn s27_an_untrusted_clock_is_confirmed_with_what_the_refusal_names() {
+    let mut bench = Bench::small();
+    bench.power_off_until("2027/03/01 10:00");
+    let mut finger = Finger::on(bench);
+    acknowledge(&mut finger);
+    finger.go(&["検針", "全メータ", "はい"]);
+    assert!(finger.words().contains("「時計設定」"), "{}", finger.words());
+    finger.go(&["戻る", "戻る", "設定", "時計設定", "確認済み", "戻る"]);
+    acknowledge(&mut finger);
+    finger.go(&["戻る", "検針", "全メータ", "はい"]);
+    assert_eq!(finger.id(), ScreenId::Summary, "{}", finger.words());
+}
+
+#[test]
+fn s87_a_types_prices_can_be_looked_at() {
+    let mut finger = Finger::on(Bench::small());
+    finger.go(&["保守", "登録情報確認", "メータ種別"]);
+    finger.row(0);
+    for fact in ["(\"基本料金\", \"2000.00\")", "(\"単価3\", \"30.01\")", "(\"単価変更使用量2\", \"6000\")"]
+    {
+        assert!(finger.words().contains(fact), "{}", finger.words());
+    }
+    finger.go(&["戻る", "戻る"]);
+    assert_eq!(finger.id(), ScreenId::RegistrationMenu);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::domain::count::Count;
 use crate::domain::generation::{Generation, Outcome};
 use crate::domain::text::Text;
 use crate::domain::words::Words;
-use crate::service::Command;
+use crate::service::{Command, Refusal};
 use crate::words;
 
 /// All meters; a touched one opens its values.
@@ -35,7 +35,7 @@ async fn meter(stage: &Stage, address: Address) {
     loop {
         let Some(facts) = facts_of(stage, address) else { return };
         let change = stage.button(OTHER, &words!("変更", "Change"));
-        let print = stage.button(YES, &words!("印字", "Print"));
+        let print = stage.button(YES, &words!("一覧印字", "Print all"));
         match stage.facts(ScreenId::Meter, &title, facts, &[print, change]).await {
             Touch::Button(OTHER) => change_value(stage, address, &title).await,
             Touch::Button(YES) => {
@@ -99,28 +99,61 @@ async fn change_value(stage: &Stage, address: Address, title: &Words) {
         choices.push((words!("端末カウンタ", "Terminal counter"), Choice::Preset));
     }
     let Some(choice) = stage.menu(ScreenId::Meter, title, &choices).await else { return };
-    if let Some(command) = command_of(stage, address, title, choice).await {
-        let sure = words!("変更します。よろしいですか?", "Change it?");
-        if stage.ask(title, &sure).await {
-            finish(stage, title, command).await;
+    let Some((command, what)) = command_of(stage, address, title, choice).await else { return };
+    let sure = Words {
+        ja: format!("{what}よろしいですか?", what = what.ja),
+        en: format!("{what} Are you sure?", what = what.en),
+    };
+    if stage.ask(title, &sure).await {
+        match command {
+            Command::Preset { address, count, .. } => preset(stage, address, count, title).await,
+            other => finish(stage, title, other).await,
         }
     }
 }
 
-async fn command_of(stage: &Stage, address: Address, title: &Words, choice: Choice) -> Option<Command> {
+/// Presets the terminal; where the terminal no longer knows its last count, whoever read it off types it (S-14b).
+async fn preset(stage: &Stage, address: Address, count: Count, title: &Words) {
+    let command = |closing| Command::Preset { address, count, closing };
+    match stage.command(ScreenId::Progress, title, command(None)).await {
+        Err(Refusal::ClosingNeeded(_)) => {
+            let prompt = words!("交換・初期化前の\n最終の検針値", "Final count\nbefore it");
+            let Some(closing) = stage.number(title, &prompt, 6).await.and_then(Count::new) else { return };
+            finish(stage, title, command(Some(closing))).await;
+        }
+        Ok(ending) => super::jobs::show_ending(stage, title, ending).await,
+        Err(refusal) => stage.refuse(title, &refusal).await,
+    }
+}
+
+async fn command_of(
+    stage: &Stage,
+    address: Address,
+    title: &Words,
+    choice: Choice,
+) -> Option<(Command, Words)> {
     let typed = |prompt: Words| async move { stage.number(title, &prompt, 6).await.and_then(Count::new) };
     Some(match choice {
-        Choice::Set(slot) => Command::SetCount {
-            address,
-            slot,
-            count: typed(words!("検針値", "Count")).await?,
-            reason: Text::parse("パネルで設定").unwrap_or_default(),
-        },
+        Choice::Set(slot) => {
+            let Words { ja, en } = slot.words();
+            let count = typed(words!("{ja}検針値", "{en} count")).await?;
+            let reason = Text::parse("パネルで設定").unwrap_or_default();
+            let what =
+                words!("{ja}検針値を {count} に\n変更します。", "The {en} count is changed to {count}.");
+            (Command::SetCount { address, slot, count, reason }, what)
+        }
         Choice::Preset => {
             let count = typed(words!("端末のカウンタ値", "Counter of the terminal")).await?;
-            Command::Preset { address, count, closing: None }
+            let what = words!(
+                "端末のカウンタを {count} に\n設定します。",
+                "The terminal's counter is set to {count}."
+            );
+            (Command::Preset { address, count, closing: None }, what)
         }
-        Choice::Wrapped => Command::Explain { address, explanation: Explanation::Wrapped },
+        Choice::Wrapped => (
+            Command::Explain { address, explanation: Explanation::Wrapped },
+            words!("桁上りとして保留を解除します。\n", "The hold is lifted as a wrap."),
+        ),
         Choice::Restarted => {
             let known = words!("今回分の計数が分かりますか?", "Are this period's counts before it known?");
             let part = if stage.ask(title, &known).await {
@@ -128,7 +161,17 @@ async fn command_of(stage: &Stage, address: Address, title: &Words, choice: Choi
             } else {
                 None
             };
-            Command::Explain { address, explanation: Explanation::Restarted { part } }
+            let what = match part {
+                Some(part) => words!(
+                    "計器交換・初期化として、\n今回分 {part} で保留を解除します。\n",
+                    "The hold is lifted as a restart; this period's part is {part}."
+                ),
+                None => words!(
+                    "計器交換・初期化として、\n今回分なしで保留を解除します。\n",
+                    "The hold is lifted as a restart without this period's part."
+                ),
+            };
+            (Command::Explain { address, explanation: Explanation::Restarted { part } }, what)
         }
     })
 }

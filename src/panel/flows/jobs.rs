@@ -76,14 +76,14 @@ async fn choose(stage: &Stage, kind: Kind, verb: &Words) -> Option<(Target, Word
         }
         Kind::Held => {
             let title = words!("保留再検針", "Held meters");
-            (Target::Held(Some(pick::meter_type(stage, &title).await?)), title)
+            (Target::Held(Some(pick::held_type(stage, &title).await?)), title)
         }
     })
 }
 
 /// One manual reading: asks what must be asked, runs, shows how it ended.
 async fn read(stage: &Stage, target: Target, title: &Words) {
-    let sure = words!("検針を開始します。よろしいですか?", "Start the reading?");
+    let sure = words!("検針を開始します。\nよろしいですか?", "Start the reading?");
     if !stage.ask(title, &sure).await {
         return;
     }
@@ -125,7 +125,7 @@ pub(super) async fn decide_unconfirmed(stage: &Stage) {
         let command = match stage.show(screen).await {
             Touch::Button(YES) => Command::Confirm,
             Touch::Button(OTHER) => {
-                let sure = words!("検針値を破棄します。よろしいですか?", "Discard the values?");
+                let sure = words!("検針値を破棄します。\nよろしいですか?", "Discard the values?");
                 if !stage.ask(&title, &sure).await {
                     continue;
                 }
@@ -156,7 +156,7 @@ pub(super) async fn show_ending(stage: &Stage, title: &Words, ending: Ending) {
         }
         Ending::Aborted(_) => {
             let text =
-                words!("検針を中止しました。検針値は更新していません。", "Stopped. No value was changed.");
+                words!("検針を中止しました。\n検針値は更新していません。", "Stopped. No value was changed.");
             stage.tell(ScreenId::Summary, Mood::Info, title, &text).await;
         }
         Ending::Done(text) => stage.tell(ScreenId::Summary, Mood::Done, title, &text).await,

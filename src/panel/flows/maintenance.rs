@@ -256,14 +256,14 @@ async fn exchange(stage: &Stage) {
         return;
     }
     let Some(address) = pick::meter(stage, ScreenId::Exchange, &title).await else { return };
-    let closing = words!("{address} 撤去時の検針値", "{address} final count");
+    let closing = words!("{address}\n撤去時の検針値", "{address}\nfinal count");
     let Some(closing) = stage.number(&title, &closing, 6).await.and_then(Count::new) else { return };
-    let opening = words!("{address} 取付時の検針値", "{address} first count");
+    let opening = words!("{address}\n取付時の検針値", "{address}\nfirst count");
     let Some(opening) = stage.number(&title, &opening, 6).await.and_then(Count::new) else { return };
-    let key = words!("新しいメータの製造番号", "key of the new meter");
+    let key = words!("新しいメータの\n製造番号", "Key of the\nnew meter");
     let Some(key) = stage.entry(&title, &key, Keys::Code, 20, false).await else { return };
     let sure = words!(
-        "{address} 撤去 {closing} 取付 {opening} 製造番号 {key} で登録します。よろしいですか?",
+        "{address} 撤去 {closing} 取付 {opening}\n製造番号 {key}\nで登録します。よろしいですか?",
         "{address}: out at {closing}, in at {opening}, key {key}. Enter this?"
     );
     if !stage.ask(&title, &sure).await {

@@ -34,7 +34,7 @@ pub(super) async fn enter(stage: &Stage) {
             let until = stage.now().wall.plus_ms(LOCK_MS);
             stage.inner.borrow_mut().deaf_until = Some(until);
             let text = words!(
-                "5回続けて間違えました。1分間操作できません。",
+                "5回続けて間違えました。\n1分間操作できません。",
                 "Wrong five times. The panel is locked for a minute."
             );
             stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
@@ -59,8 +59,10 @@ pub(super) async fn new_secret(stage: &Stage, title: &Words) -> Option<Secret> {
     if first == again {
         return Some(secret(&first));
     }
-    let text =
-        words!("2回の入力が一致しません。変更していません。", "The two entries differ. Nothing was changed.");
+    let text = words!(
+        "2回の入力が一致しません。\n変更していません。",
+        "The two entries differ. Nothing was changed."
+    );
     stage.tell(ScreenId::Trouble, Mood::Error, title, &text).await;
     None
 }

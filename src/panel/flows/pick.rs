@@ -3,9 +3,11 @@
 use super::super::screen::{Row, ScreenId};
 use super::super::stage::Stage;
 use crate::domain::address::Address;
+use crate::domain::generation::Outcome;
 use crate::domain::journal::Target;
-use crate::domain::registration::{TenantId, TypeNo};
+use crate::domain::registration::{MeterType, TenantId, TypeNo};
 use crate::domain::words::Words;
+use crate::words;
 
 /// 入居者別.
 pub(super) async fn tenant(stage: &Stage, title: &Words) -> Option<Target> {
@@ -29,13 +31,36 @@ pub(super) async fn meter_type(stage: &Stage, title: &Words) -> Option<TypeNo> {
     types.get(picked).map(|(no, _)| *no)
 }
 
+/// メータ種別 with the number of held meters of each (S-17).
+pub(super) async fn held_type(stage: &Stage, title: &Words) -> Option<TypeNo> {
+    let types: Vec<(TypeNo, Row)> = stage.building(|b| {
+        let all = b.registration().map(|r| r.types()).unwrap_or_default();
+        let row = |t: &MeterType| {
+            let n = b.held().filter(|(m, _)| m.type_no == t.no).count();
+            let detail = stage.say(&words!("保留 {n}台", "{n} held"));
+            (t.no, Row { text: format!("{} {}", t.no, t.name), detail, marked: n > 0 })
+        };
+        all.iter().map(row).collect()
+    });
+    let rows = types.iter().map(|(_, row)| row.clone()).collect();
+    let picked = stage.pick(ScreenId::PickType, title, rows).await?;
+    types.get(picked).map(|(no, _)| *no)
+}
+
 /// 個別メータ.
 pub(super) async fn meter(stage: &Stage, id: ScreenId, title: &Words) -> Option<Address> {
     let lang = stage.lang();
     let meters: Vec<(Address, Row)> = stage.building(|b| {
         let all = b.meters().map(|(m, p)| {
             let name = |t: Option<&crate::domain::text::Text>| t.map_or(String::new(), ToString::to_string);
-            let text = format!("{} {}", m.address, name(b.type_name(m.type_no)));
+            // The values' list shows them (S-84).
+            let count = (id == ScreenId::Counts).then(|| match p.this().map(|g| &g.outcome) {
+                Some(Outcome::Opening(count, _)) => format!(" {count}"),
+                Some(Outcome::Taken(taken)) => format!(" {}", taken.count),
+                Some(Outcome::Held(_)) | None => " -".to_owned(),
+            });
+            let count = count.unwrap_or_default();
+            let text = format!("{} {}{count}", m.address, name(b.type_name(m.type_no)));
             let held = p.hold().map_or(String::new(), |h| format!(" {}", h.reason.words().say(lang)));
             let detail = format!("{} {}{held}", m.tenant, name(b.tenant_name(m.tenant)));
             (m.address, Row { text, detail, marked: p.hold().is_some() })

@@ -2,7 +2,7 @@
 
 use super::super::screen::{Row, ScreenId};
 use super::super::stage::Stage;
-use crate::domain::registration::{AutoUpdate, Registration};
+use crate::domain::registration::{AutoUpdate, MeterType, Registration};
 use crate::domain::words::Words;
 use crate::words;
 
@@ -37,26 +37,50 @@ pub(super) async fn menu(stage: &Stage) {
             Choice::AutoUpdate => (ScreenId::AutoUpdate, words!("自動更新許可", "Auto update")),
             Choice::Alarm => (ScreenId::AlarmConditions, words!("警報出力条件", "Alarm conditions")),
         };
+        if matches!(choice, Choice::Types) {
+            types(stage, &name).await;
+            continue;
+        }
         let rows =
             stage.building(|b| b.registration().map(|r| rows_of(stage, choice, r))).unwrap_or_default();
         stage.look(id, &name, rows).await;
     }
 }
 
+/// Every type; a touched one opens its prices and steps.
+async fn types(stage: &Stage, title: &Words) {
+    loop {
+        let rows = stage
+            .building(|b| b.registration().map(|r| rows_of(stage, Choice::Types, r)))
+            .unwrap_or_default();
+        let Some(place) = stage.pick(ScreenId::Types, title, rows).await else { return };
+        let facts = stage.building(|b| b.registration()?.types().get(place).map(|t| prices(stage, t)));
+        let Some(facts) = facts else { return };
+        stage.facts(ScreenId::Types, title, facts, &[]).await;
+    }
+}
+
+fn prices(stage: &Stage, t: &MeterType) -> Vec<(String, String)> {
+    let p = &t.tariff;
+    let schedule = t.schedule.map_or(stage.say(&words!("設定なし", "none")), |s| s.to_string());
+    let fact = |name: Words, value: String| (stage.say(&name), value);
+    vec![
+        fact(words!("メータ種別", "Type"), format!("{} {}", t.no, t.name)),
+        fact(words!("適用開始日", "Valid from"), t.valid_from.to_string()),
+        fact(words!("基本料金", "Base charge"), p.base_charge.to_string()),
+        fact(words!("基本使用量", "Base usage"), p.base_usage.to_string()),
+        fact(words!("単価1", "Price 1"), p.price1.to_string()),
+        fact(words!("単価変更使用量1", "Step 1"), p.step1.to_string()),
+        fact(words!("単価2", "Price 2"), p.price2.to_string()),
+        fact(words!("単価変更使用量2", "Step 2"), p.step2.to_string()),
+        fact(words!("単価3", "Price 3"), p.price3.to_string()),
+        fact(words!("定時検針", "Schedule"), schedule),
+    ]
+}
+
 fn rows_of(stage: &Stage, choice: Choice, r: &Registration) -> Vec<Row> {
     match choice {
-        Choice::Types => r
-            .types()
-            .iter()
-            .map(|t| {
-                let schedule =
-                    t.schedule.map_or(stage.say(&words!("設定なし", "none")), |s| s.to_string());
-                let base = t.tariff.base_charge;
-                let detail =
-                    words!("基本料金 {base} 定時検針 {schedule}", "base {base}, schedule {schedule}");
-                row(format!("{} {}", t.no, t.name), stage.say(&detail))
-            })
-            .collect(),
+        Choice::Types => r.types().iter().map(|t| type_row(stage, t)).collect(),
         Choice::Tenants => r
             .tenants()
             .iter()
@@ -78,7 +102,9 @@ fn rows_of(stage: &Stage, choice: Choice, r: &Registration) -> Vec<Row> {
             })
             .collect(),
         Choice::Titles => {
-            let one = |(n, t): (usize, &crate::domain::text::Text)| row(t.to_string(), format!("{n}"));
+            let one = |(n, t): (usize, &crate::domain::text::Text)| {
+                row(t.to_string(), stage.say(&words!("印字表題{n}", "title {n}")))
+            };
             (1..).zip(&r.basic().titles).map(one).collect()
         }
         Choice::AutoUpdate => {
@@ -90,6 +116,13 @@ fn rows_of(stage: &Stage, choice: Choice, r: &Registration) -> Vec<Row> {
         }
         Choice::Alarm => alarm(stage, r),
     }
+}
+
+fn type_row(stage: &Stage, t: &MeterType) -> Row {
+    let schedule = t.schedule.map_or(stage.say(&words!("設定なし", "none")), |s| s.to_string());
+    let base = t.tariff.base_charge;
+    let detail = words!("基本料金 {base} 定時検針 {schedule}", "base {base}, schedule {schedule}");
+    row(format!("{} {}", t.no, t.name), stage.say(&detail))
 }
 
 fn alarm(stage: &Stage, r: &Registration) -> Vec<Row> {

@@ -58,7 +58,7 @@ pub(super) async fn menu(stage: &Stage) {
 /// Asks for the service code if one is set; whether the work may go on (S-88).
 pub(super) async fn service_code(stage: &Stage, title: &Words) -> bool {
     let Some(code) = stage.building(|b| b.settings().service_code) else { return true };
-    let prompt = words!("サービスコード(4桁)", "Service code, four digits");
+    let prompt = words!("サービスコード\n(4桁)", "Service code,\nfour digits");
     let Some(typed) = stage.entry(title, &prompt, Keys::Digits, 4, true).await else { return false };
     if password::secret(&typed) == code {
         return true;
@@ -87,7 +87,7 @@ async fn clock(stage: &Stage) {
                 );
                 return stage.tell(ScreenId::Trouble, Mood::Error, &title, &text).await;
             };
-            let sure = words!("{civil} に設定します。よろしいですか?", "Set the clock to {civil}?");
+            let sure = words!("{civil} に設定します。\nよろしいですか?", "Set the clock to {civil}?");
             if stage.ask(&title, &sure).await {
                 stage.set_clock(zone.moment(civil));
             }
@@ -112,7 +112,8 @@ async fn density(stage: &Stage) {
     let now = stage.building(|b| b.settings().density);
     let label = |d: i8| {
         let mark = if d == now { "●" } else { "" };
-        words!("{mark}{d:+}", "{mark}{d:+}")
+        let sign = if d > 0 { "+" } else { "" };
+        words!("{mark}{sign}{d}", "{mark}{sign}{d}")
     };
     let choices: Vec<(Words, i8)> = (-4..=4).map(|d| (label(d), d)).collect();
     let Some(level) = stage.menu(ScreenId::Density, &title, &choices).await else { return };
@@ -213,7 +214,7 @@ async fn cleaning(stage: &Stage) {
     let body = Body::Message {
         mood: Mood::Info,
         text: stage.say(&words!(
-            "{CLEANING_S}秒間、画面に触れても動作しません。乾いた布で拭いてください。",
+            "{CLEANING_S}秒間、画面に触れても動作しません。\n乾いた布で拭いてください。",
             "For {CLEANING_S} seconds touches mean nothing. Wipe with a dry cloth."
         )),
     };
