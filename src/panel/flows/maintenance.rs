@@ -184,8 +184,13 @@ async fn write_mode(stage: &Stage, terminal: TerminalAddress) {
         );
         return stage.tell(ScreenId::Trouble, Mood::Error, &title, &text).await;
     }
-    let sure =
-        words!("端末アドレス {address} に書き込みます。よろしいですか?", "Write the mode of {address}?");
+    let parts = [wiring.words(), accumulation.words(), weight.words()];
+    let ja = parts.each_ref().map(|w| w.ja.as_str()).join(" ");
+    let en = parts.each_ref().map(|w| w.en.as_str()).join(", ");
+    let sure = words!(
+        "端末アドレス {address} に\n{ja} を\n書き込みます。よろしいですか?",
+        "Write {en} to {address}?"
+    );
     if stage.ask(&title, &sure).await {
         finish(stage, &title, Command::SetMode(address, mode)).await;
     }
