@@ -24,7 +24,7 @@ use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Faults, Input, Panel};
 use crate::ports::bus::LineEvent;
-use crate::ports::platform::{AlarmContact, Backlight, ContactState};
+use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light};
 use crate::service::event::Presence;
 use crate::service::{Effect, Event};
 
@@ -57,11 +57,12 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         None => glass.set_full_screen(true),
     }
     let Parts { service, lines, inbox, paper, check } = opening.open(Needs::LinesForGood, false)?;
-    let platform = Platform::of_this_machine(wiring(&opening.config.platform));
+    let mut platform = Platform::of_this_machine(wiring(&opening.config.platform));
     let (report, power) = channel();
     let io = |e: std::io::Error| Trouble::from(crate::ports::store::StoreError::Io(e.to_string()));
     let _watch = PowerWatch::start(platform.power, LOOK_EVERY, move |seen| report.send(seen.state).is_ok())
         .map_err(io)?;
+    shine(&mut *platform.lamps, Light::Lit);
     let look = match args.look {
         LookArg::Light => Look::Light,
         LookArg::Dark => Look::Dark,
@@ -98,8 +99,18 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         wall.paint(&painter);
     });
     wall.borrow_mut().paint(&glass);
-    glass.run().map_err(|e| Trouble::new(Exit::Device, e.words()))?;
-    Ok(Exit::Done)
+    let ran = glass.run().map_err(|e| Trouble::new(Exit::Device, e.words()));
+    shine(&mut *platform.lamps, Light::Dark);
+    ran.map(|()| Exit::Done)
+}
+
+/// 「電源」 and 「端末電源」: the unit feeds the terminals as long as it runs, on battery too (S-91).
+fn shine(lamps: &mut dyn Lamps, light: Light) {
+    for lamp in [Lamp::Power, Lamp::TerminalSupply] {
+        if let Err(fault) = lamps.set(lamp, light) {
+            tell::say(fault.words());
+        }
+    }
 }
 
 impl Wall {
