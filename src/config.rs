@@ -90,6 +90,18 @@ pub struct PrinterConfig {
     pub baud: u32,
     /// Folder with the site's own templates.
     pub templates: Option<PathBuf>,
+    /// How it is told the 印字濃度.
+    pub density: DensityCommand,
+}
+
+/// The command for 印字濃度 that a printer understands; to another printer it could be garbage on the slip.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum DensityCommand {
+    /// None: it prints as it is set itself.
+    #[default]
+    None,
+    /// `GS ( K` function 49, as Epson's own printers have it.
+    Epson,
 }
 
 /// The host port.
@@ -173,6 +185,7 @@ struct RawPrinter {
     device: Option<PathBuf>,
     baud: Option<u32>,
     templates: Option<PathBuf>,
+    density: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -276,6 +289,16 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
     if !SERIAL_BAUDS.contains(&baud) {
         return Err(range("printer.baud", "1200–115200"));
     }
+    let density = match raw.printer.density.as_deref() {
+        None | Some("none") => DensityCommand::None,
+        Some("epson") => DensityCommand::Epson,
+        Some(other) => {
+            return Err(words!(
+                "printer.density = \"{other}\" は使えません。\"none\" か \"epson\" です。",
+                "printer.density = \"{other}\" is unknown; use \"none\" or \"epson\"."
+            ));
+        }
+    };
     if raw.host.as_ref().is_some_and(|h| !SERIAL_BAUDS.contains(&h.baud)) {
         return Err(range("host.baud", "1200–115200"));
     }
@@ -292,6 +315,7 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
             device: raw.printer.device.map(|d| site.join(d)),
             baud,
             templates: raw.printer.templates.map(|t| site.join(t)),
+            density,
         },
         host: raw.host.map(|h| HostConfig { device: site.join(h.device), baud: h.baud }),
         platform: platform::check(site, raw.platform)?,

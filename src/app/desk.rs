@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
-use super::paper::{Delivered, Paper};
+use super::paper::{Delivered, Outlet, Paper};
 use super::printing::titled;
 use super::progress::Progress;
 use super::site::Check;
@@ -35,7 +35,7 @@ pub struct Desk {
     pub service: Service,
     lines: Lines,
     events: Receiver<LineEvent>,
-    paper: Paper,
+    outlet: Outlet,
     progress: Progress,
     interrupted: Arc<AtomicBool>,
     lang: Lang,
@@ -57,7 +57,7 @@ impl Desk {
         service: Service,
         lines: Lines,
         events: Receiver<LineEvent>,
-        paper: Paper,
+        outlet: Outlet,
         progress: Progress,
         interrupted: Arc<AtomicBool>,
         lang: Lang,
@@ -66,7 +66,7 @@ impl Desk {
             service,
             lines,
             events,
-            paper,
+            outlet,
             progress,
             interrupted,
             lang,
@@ -220,7 +220,7 @@ impl Desk {
 
     /// Whether slips go anywhere.
     pub fn has_paper(&self) -> bool {
-        self.paper != Paper::Nothing
+        self.outlet.paper != Paper::Nothing
     }
 
     /// Puts slips on paper and notes those that got there; says whether they did.
@@ -229,7 +229,7 @@ impl Desk {
             return false;
         }
         self.progress.finish();
-        match self.paper.deliver(slips) {
+        match self.outlet.deliver(slips, self.service.building().settings().density) {
             Ok(delivered) => {
                 self.delivered.files.extend(delivered.files);
                 self.delivered.texts.extend(delivered.texts);

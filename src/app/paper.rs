@@ -5,10 +5,11 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::adapters::printer;
+use crate::config::DensityCommand;
 use crate::domain::words::Words;
 use crate::receipt::document::Document;
 use crate::receipt::{escpos, picture, plain};
-use crate::wire::escpos::PrinterProfile;
+use crate::wire::escpos::{Density, PrinterProfile};
 use crate::words;
 
 /// A destination for slips.
@@ -28,6 +29,29 @@ pub enum Paper {
     Nothing,
 }
 
+/// A destination and what is known of the printer there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outlet {
+    /// Where slips go.
+    pub paper: Paper,
+    /// How the printer is told the 印字濃度.
+    pub density: DensityCommand,
+}
+
+impl Outlet {
+    /// Puts slips out in order, as dark as `level` (−4…4) says where the printer can be told.
+    ///
+    /// # Errors
+    /// What went wrong and what to do; the readings themselves are stored and can be printed again.
+    pub fn deliver(&self, slips: &[Document], level: i8) -> Result<Delivered, Words> {
+        let density = match self.density {
+            DensityCommand::None => Density::AsSet,
+            DensityCommand::Epson => Density::Epson(level),
+        };
+        self.paper.deliver(slips, &PrinterProfile { density, ..PrinterProfile::default() })
+    }
+}
+
 /// What became of delivered slips.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Delivered {
@@ -38,11 +62,7 @@ pub struct Delivered {
 }
 
 impl Paper {
-    /// Puts slips out in order.
-    ///
-    /// # Errors
-    /// What went wrong and what to do; the readings themselves are stored and can be printed again.
-    pub fn deliver(&self, slips: &[Document]) -> Result<Delivered, Words> {
+    fn deliver(&self, slips: &[Document], profile: &PrinterProfile) -> Result<Delivered, Words> {
         let mut delivered = Delivered::default();
         let written = &mut delivered.files;
         match self {
@@ -69,12 +89,12 @@ impl Paper {
                     ));
                 }
                 for slip in slips {
-                    to_stdout(&bytes_of(slip)?)?;
+                    to_stdout(&bytes_of(slip, profile)?)?;
                 }
             }
             Self::Escpos(Some(dir)) => {
                 for slip in slips {
-                    written.push(write_new(dir, slip, "bin", &bytes_of(slip)?)?);
+                    written.push(write_new(dir, slip, "bin", &bytes_of(slip, profile)?)?);
                 }
             }
             Self::Png(dir) => {
@@ -86,7 +106,7 @@ impl Paper {
                 }
             }
             Self::Device(path, baud) => {
-                let bytes = slips.iter().map(bytes_of).collect::<Result<Vec<_>, _>>()?;
+                let bytes = slips.iter().map(|s| bytes_of(s, profile)).collect::<Result<Vec<_>, _>>()?;
                 printer::send(path, *baud, &bytes)?;
             }
         }
@@ -102,8 +122,8 @@ fn text_of(slip: &Document) -> Result<String, Words> {
     plain::text(slip).map_err(|e| undrawable(&e))
 }
 
-fn bytes_of(slip: &Document) -> Result<Vec<u8>, Words> {
-    escpos::slip(slip, &PrinterProfile::default()).map(|s| s.bytes()).map_err(|e| undrawable(&e))
+fn bytes_of(slip: &Document, profile: &PrinterProfile) -> Result<Vec<u8>, Words> {
+    escpos::slip(slip, profile).map(|s| s.bytes()).map_err(|e| undrawable(&e))
 }
 
 fn to_stdout(bytes: &[u8]) -> Result<(), Words> {

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Builder;
 
-use super::paper::Paper;
+use super::paper::Outlet;
 use crate::domain::text::Text;
 use crate::domain::words::Words;
 use crate::receipt::document::Document;
@@ -14,7 +14,7 @@ pub type Printed = Result<Vec<(Text, u32)>, Words>;
 
 /// The printer's thread. It ends with its last job after this is dropped; nobody waits for a printer.
 pub struct PrinterThread {
-    jobs: Sender<Vec<Document>>,
+    jobs: Sender<(Vec<Document>, i8)>,
     done: Receiver<Printed>,
 }
 
@@ -23,12 +23,13 @@ impl PrinterThread {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(paper: Paper) -> io::Result<Self> {
-        let (jobs, waiting) = channel::<Vec<Document>>();
+    pub fn start(outlet: Outlet) -> io::Result<Self> {
+        let (jobs, waiting) = channel::<(Vec<Document>, i8)>();
         let (report, done) = channel();
         Builder::new().name("printer".to_owned()).spawn(move || {
-            while let Ok(slips) = waiting.recv() {
-                let printed = paper.deliver(&slips).map(|_| slips.iter().filter_map(titled).collect());
+            while let Ok((slips, density)) = waiting.recv() {
+                let printed =
+                    outlet.deliver(&slips, density).map(|_| slips.iter().filter_map(titled).collect());
                 if report.send(printed).is_err() {
                     return;
                 }
@@ -37,10 +38,10 @@ impl PrinterThread {
         Ok(Self { jobs, done })
     }
 
-    /// Hands slips over.
-    pub fn print(&self, slips: Vec<Document>) {
+    /// Hands slips over, and the 印字濃度 as it is now.
+    pub fn print(&self, slips: Vec<Document>, density: i8) {
         // The thread ends only after this does.
-        let _ = self.jobs.send(slips);
+        let _ = self.jobs.send((slips, density));
     }
 
     /// What has become of slips since last asked.

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble};
-use super::paper::Paper;
+use super::paper::{Outlet, Paper};
 use super::progress::Progress;
 use super::tell;
 use crate::adapters::lines::{Device, Lines};
@@ -64,7 +64,7 @@ pub struct Parts {
     /// What the lines report.
     pub inbox: Receiver<LineEvent>,
     /// Where slips go.
-    pub paper: Paper,
+    pub outlet: Outlet,
     /// The check of the whole journal, under way.
     pub check: Option<Check>,
 }
@@ -75,11 +75,11 @@ impl Opening<'_> {
     /// # Errors
     /// What could not be opened and what to do.
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
-        let Parts { service, lines, inbox, paper, check } = self.open(needs, create)?;
+        let Parts { service, lines, inbox, outlet, check } = self.open(needs, create)?;
         let presence = if needs == Needs::LinesForGood { Presence::Resident } else { Presence::Visit };
         let progress = Progress::fitting(self.lang, self.silent);
         let interrupted = Arc::clone(&self.interrupted);
-        let mut desk = Desk::new(service, lines, inbox, paper, progress, interrupted, self.lang);
+        let mut desk = Desk::new(service, lines, inbox, outlet, progress, interrupted, self.lang);
         desk.start(presence, check)?;
         Ok(desk)
     }
@@ -91,7 +91,7 @@ impl Opening<'_> {
     pub fn open(&self, needs: Needs, create: bool) -> Result<Parts, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
-        let paper = self.paper()?;
+        let outlet = Outlet { paper: self.paper()?, density: self.config.printer.density };
         let (events, inbox) = channel();
         // The store first: another program on this site is a better answer than its busy line.
         let opened =
@@ -114,7 +114,7 @@ impl Opening<'_> {
             Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),
         };
         let service = Service::new(Box::new(opened.store), opened.building, forms, settings);
-        Ok(Parts { service, lines, inbox, paper, check })
+        Ok(Parts { service, lines, inbox, outlet, check })
     }
 
     /// Where slips go: as the command says, else the site's printer, else text.

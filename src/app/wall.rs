@@ -56,7 +56,7 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         Some((width, height)) => glass.set_size(width, height),
         None => glass.set_full_screen(true),
     }
-    let Parts { service, lines, inbox, paper, check } = opening.open(Needs::LinesForGood, false)?;
+    let Parts { service, lines, inbox, outlet, check } = opening.open(Needs::LinesForGood, false)?;
     let mut platform = Platform::of_this_machine(wiring(&opening.config.platform));
     let (report, power) = channel();
     let io = |e: std::io::Error| Trouble::from(crate::ports::store::StoreError::Io(e.to_string()));
@@ -72,7 +72,7 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         panel: Panel::new(service, now(), opening.lang, look),
         lines,
         inbox,
-        printer: PrinterThread::start(paper).map_err(io)?,
+        printer: PrinterThread::start(outlet).map_err(io)?,
         power,
         contact: platform.contact,
         backlight: platform.backlight,
@@ -125,7 +125,9 @@ impl Wall {
         match effect {
             Effect::Line(order) => self.lines.order(order),
             Effect::StopLines => self.lines.stop_round(),
-            Effect::Print(slips) => self.printer.print(slips),
+            Effect::Print(slips) => {
+                self.printer.print(slips, self.panel.service(|s| s.building().settings().density));
+            }
             Effect::SetClock(to) => self.set_clock(to),
             Effect::Alarm(contact) => {
                 let state = match contact {

@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use super::flows;
 use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Stage};
+use crate::domain::alarm::Mains;
 use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::{Lang, Words};
@@ -216,13 +217,20 @@ impl Panel {
     pub fn frame(&self) -> Frame {
         let inner = self.stage.inner.borrow();
         let word = |on: bool, ja: &str| if on { ja.to_owned() } else { String::new() };
-        let printer = if self.faults.paper_out { "紙切れ" } else { "プリンタ" };
+        let printer = match (self.faults.paper_out, self.faults.printer) {
+            (true, _) => "紙切れ",
+            (false, true) => "プリンタ",
+            (false, false) => "",
+        };
+        // Both in one field, two seconds each: on battery nothing is printed anyway (S-93).
+        let turn_of_power = printer.is_empty() || (inner.now.up.micros() / (2 * BLINK_US)).is_multiple_of(2);
+        let on_battery = inner.service.mains() == Mains::Absent;
         Frame {
             clock: inner.service.settings().zone.civil(inner.now.wall).to_string(),
             host_active: self.host_active,
             terminals_active: inner.service.is_working(),
             faults: [
-                word(self.faults.paper_out || self.faults.printer, printer),
+                if on_battery && turn_of_power { "停電中" } else { printer }.to_owned(),
                 word(self.faults.battery, "電池"),
                 word(self.faults.charger, "充電"),
             ],

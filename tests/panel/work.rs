@@ -1,8 +1,12 @@
+use std::collections::BTreeSet;
+
 use crate::bench::{Bench, data, edited};
 use crate::finger::Finger;
-use kenshin::domain::journal::Fact;
-use kenshin::domain::journal::Seq;
+use kenshin::domain::alarm::{Mains, PowerState};
+use kenshin::domain::journal::{Fact, Seq};
 use kenshin::panel::screen::{Body, ScreenId};
+use kenshin::panel::turn::Input;
+use kenshin::service::Event;
 
 fn facts(finger: &Finger) -> Vec<Fact> {
     finger.panel.service(|s| s.store().entries(Seq(1), 10_000).unwrap()).into_iter().map(|e| e.fact).collect()
@@ -114,6 +118,21 @@ fn s80_the_frame_shows_clock_terminals_and_blinking_faults() {
     assert!(finger.frame().terminals_active);
     finger.let_lines_answer();
     assert!(!finger.frame().terminals_active);
+}
+
+#[test]
+fn s93_on_battery_the_frame_says_so() {
+    let mut finger = Finger::on(Bench::small());
+    let power = |mains| Input::Event(Event::Power(PowerState { mains, ..PowerState::unseen() }));
+    finger.input(power(Mains::Absent));
+    assert_eq!(finger.frame().faults, ["停電中", "", ""]);
+    let paper_out = kenshin::panel::turn::Faults { paper_out: true, ..Default::default() };
+    finger.panel.set_faults(paper_out);
+    let seen: BTreeSet<String> =
+        (0..4).map(|_| (finger.pass(1), finger.frame().faults[0].clone()).1).collect();
+    assert_eq!(seen, ["停電中", "紙切れ"].map(str::to_owned).into(), "by turns");
+    finger.input(power(Mains::Present));
+    assert_eq!(finger.frame().faults, ["紙切れ", "", ""]);
 }
 
 fn set_password(finger: &mut Finger) {
