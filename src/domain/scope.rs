@@ -33,8 +33,8 @@ pub enum Question {
 /// Why a manual reading is refused outright.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Denial {
-    /// These types were read today already (S-25).
-    AlreadyToday(Vec<Mark>),
+    /// These types, with their names, were read today already (S-25).
+    AlreadyToday(Vec<(Mark, String)>),
     /// It would run into this type's scheduled reading (S-26).
     RunsIntoSchedule(TypeNo, Civil),
     /// No meter is in scope.
@@ -95,7 +95,8 @@ impl Building {
         let stamp = self.stamp(now);
         let marks: Vec<Mark> = guarded.iter().filter_map(|t| self.guard.refusing(*t, stamp, zone)).collect();
         if !marks.is_empty() {
-            return Err(Denial::AlreadyToday(marks));
+            let named = marks.into_iter().map(|mark| (mark, self.name_of(mark.type_no)));
+            return Err(Denial::AlreadyToday(named.collect()));
         }
         let mut questions = Vec::new();
         let mut types: Vec<TypeNo> = scope.iter().map(|(m, _)| m.type_no).collect();
@@ -117,6 +118,11 @@ impl Building {
             questions.push(Question::AlreadyRead(again));
         }
         Ok(questions)
+    }
+
+    fn name_of(&self, no: TypeNo) -> String {
+        let named = self.registration.as_ref().and_then(|r| r.meter_type(no));
+        named.map_or_else(String::new, |t| t.name.as_str().to_owned())
     }
 
     /// Why no meter is in scope.

@@ -107,13 +107,14 @@ impl Refusal {
 fn denied(denial: &Denial, zone: Zone) -> Words {
     match denial {
         Denial::AlreadyToday(marks) => {
-            // Types read at the same time share it: 0・1・2(2026/11/20 10:00).
+            // Types read at the same time share it: 0 電気・1 ガス(2026/11/20 10:00).
             let mut times: Vec<(String, Vec<String>)> = Vec::new();
-            for mark in marks {
+            for (mark, name) in marks {
                 let at = zone.civil(mark.stamp.at).to_string();
+                let named = format!("{} {name}", mark.type_no);
                 match times.iter_mut().find(|(time, _)| *time == at) {
-                    Some((_, types)) => types.push(mark.type_no.to_string()),
-                    None => times.push((at, vec![mark.type_no.to_string()])),
+                    Some((_, types)) => types.push(named),
+                    None => times.push((at, vec![named])),
                 }
             }
             let list = |types: &str, times_by: &str| {

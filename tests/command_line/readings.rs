@@ -35,8 +35,10 @@ fn a_day_has_one_reading_of_all() {
     let site = Site::loaded();
     site.run(&["read", "all", "--to", "none"]).ends(0);
     let counts = site.counts();
-    site.run(&["read", "all"]).ends(3).says("本日は検針済み").says("種別 0・1・2(");
-    site.run(&["--lang", "en", "read", "type", "1", "--yes"]).ends(3).says("Already read today: type 1(");
+    site.run(&["read", "all"]).ends(3).says("本日は検針済み").says("種別 0 電気・1 ガス・2 水道(");
+    site.run(&["--lang", "en", "read", "type", "1", "--yes"])
+        .ends(3)
+        .says("Already read today: type 1 ガス(");
     site.run(&["read", "tenant", "A000"]).ends(4).says("本日検針済みのメータが 3 台");
     assert_eq!(site.json(4, &["read", "meter", "004"])["result"], "failed");
     assert_eq!(site.json(3, &["read", "all"])["result"], "failed");

@@ -19,7 +19,7 @@ fn s25_a_second_reading_of_the_day_is_refused_and_names_types_and_time() {
     let before = bench.building().points().to_vec();
     let Err(refusal) = bench.read(Target::All) else { panic!("refused") };
     let words = refusal.words(kenshin::domain::moment::Zone::JAPAN);
-    assert!(words.ja.contains("種別 1(2026/11/20 10:00)"), "{}", words.ja);
+    assert!(words.ja.contains("種別 1 ガス(2026/11/20 10:00)"), "{}", words.ja);
     assert!(matches!(refusal, Refusal::Denied(Denial::AlreadyToday(marks)) if marks.len() == 1));
     assert_eq!(bench.building().points(), before, "nothing is read or shifted");
     bench.read(type_no(0)).expect("another type is free");
