@@ -1,7 +1,5 @@
 //! Every command: arguments in, ending out.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,19 +9,19 @@ use serde_json::{Value, json};
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
-use super::{demo, language, output, parse, status, tell};
+use super::{demo, folder, language, output, parse, status, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
 use crate::domain::correction::Explanation;
-use crate::domain::registration::Checked;
+use crate::domain::registration::report;
 use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
 use crate::receipt::forms::{LogLine, ModeRow};
 use crate::service::event::Exchange;
 use crate::service::slips::Table;
 use crate::service::{Command, Ending, Refusal};
-use crate::wire::registration::{self, Files};
+use crate::wire::registration;
 use crate::words;
 
 /// A failure and the language to tell it in, as far as known.
@@ -77,7 +75,7 @@ impl Session<'_> {
     fn carry_out(&self, command: Cmd) -> Result<Exit, Trouble> {
         match command {
             Cmd::Register(Register::Load { dir, acknowledge }) => {
-                let checked = read_registration(&dir)?;
+                let checked = folder::read(&dir)?;
                 let command = Command::Register { checked: Box::new(checked), acknowledged: acknowledge };
                 self.run(&mut self.opening.desk(Needs::Store, true)?, command)
             }
@@ -346,19 +344,21 @@ impl Session<'_> {
 }
 
 fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> {
-    let checked = match read_registration(dir) {
-        Err(mut trouble) if !json => {
-            // The report is what was asked for.
-            for detail in std::mem::take(&mut trouble.details) {
-                tell::result(detail.say(wanted.unwrap_or_default()))?;
+    let lang = wanted.unwrap_or_default();
+    let checked = match registration::read_and_check(&folder::files(dir)?) {
+        Ok(checked) => checked,
+        Err(mistakes) => {
+            if !json {
+                // The report is what was asked for.
+                tell::result(report(&mistakes, lang).trim_end())?;
             }
-            return Err(trouble);
+            let details = if json { mistakes.iter().map(mistake_words).collect() } else { Vec::new() };
+            return Err(Trouble { details, ..folder::refused(&mistakes) });
         }
-        other => other?,
     };
     let (meters, tenants) = (checked.registration.meters().len(), checked.registration.tenants().len());
     for warning in &checked.warnings {
-        tell::say(warning.say(wanted.unwrap_or_default()));
+        tell::say(warning.say(lang));
     }
     let words = words!(
         "誤りはありません(メータ{meters}台、入居者{tenants})。",
@@ -370,7 +370,7 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
             json!({"result": "sound", "meters": meters, "tenants": tenants, "warnings": warnings, "exit": 0}),
         )?;
     } else {
-        tell::result(words.say(wanted.unwrap_or_default()))?;
+        tell::result(words.say(lang))?;
     }
     Ok(Exit::Done)
 }
@@ -393,46 +393,4 @@ pub fn show_panel(opening: &Opening<'_>, panel: &crate::cli::Panel) -> Result<Ex
             ),
         ))
     }
-}
-
-/// Reads and checks a registration folder.
-///
-/// # Errors
-/// Every mistake in it, or why a file could not be read.
-pub fn read_registration(dir: &Path) -> Result<Checked, Trouble> {
-    let shown = dir.display();
-    if !dir.is_dir() {
-        return Err(Trouble::new(
-            Exit::Mistakes,
-            words!(
-                "フォルダ {shown} がありません。basic.csv などのあるフォルダを指定してください。",
-                "There is no folder {shown}. Name the one with basic.csv and the other files."
-            ),
-        ));
-    }
-    let files = Files::load(|name| match fs::read(dir.join(name)) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err((name.to_owned(), e)),
-    })
-    .map_err(|(name, e)| {
-        Trouble::new(
-            Exit::Device,
-            words!(
-                "{shown}/{name} を読めません({e})。権限を確認してください。",
-                "{shown}/{name} cannot be read ({e}). Check its mode."
-            ),
-        )
-    })?;
-    registration::read_and_check(&files).map_err(|mistakes| {
-        let n = mistakes.len();
-        Trouble {
-            exit: Exit::Mistakes,
-            words: words!(
-                "登録に誤りが {n} 件あります。何も変更していません。",
-                "The registration has {n} mistakes. Nothing was changed."
-            ),
-            details: mistakes.iter().map(mistake_words).collect(),
-        }
-    })
 }

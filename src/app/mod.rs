@@ -4,6 +4,7 @@ pub mod commands;
 pub mod demo;
 pub mod desk;
 pub mod exit;
+pub mod folder;
 pub mod output;
 pub mod paper;
 pub mod parse;

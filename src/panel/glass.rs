@@ -194,6 +194,9 @@ impl Glass {
     }
 
     fn scale_to(&self, size: PhysicalSize) {
+        if size.width == 0 || size.height == 0 {
+            return; // not mapped yet
+        }
         let window = self.app.window();
         let scale = scale_for(size);
         if window.scale_factor().to_bits() != scale.to_bits() {
@@ -207,9 +210,8 @@ impl Glass {
 /// The largest factor at which 320 × 240 fits.
 #[expect(clippy::float_arithmetic, reason = "pixels, which Slint counts in floats")]
 fn scale_for(size: PhysicalSize) -> f32 {
-    let share = |pixels: u32, logical: u16| {
-        f32::from(u16::try_from(pixels.max(1)).unwrap_or(u16::MAX)) / f32::from(logical)
-    };
+    let share =
+        |pixels: u32, logical: u16| f32::from(u16::try_from(pixels).unwrap_or(u16::MAX)) / f32::from(logical);
     share(size.width, WIDTH).min(share(size.height, HEIGHT))
 }
 
@@ -281,6 +283,11 @@ fn means_the_same(old: &Screen, new: &Screen) -> bool {
             old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.text == new.text)
         }
         (Body::Entry { prompt: old, .. }, Body::Entry { prompt: new, .. }) => old == new,
+        (
+            Body::Message { mood: Mood::Question, text: old },
+            Body::Message { mood: Mood::Question, text: new },
+        ) => old == new,
+        (Body::Slip(old), Body::Slip(new)) => old == new,
         (old, new) => std::mem::discriminant(old) == std::mem::discriminant(new),
     };
     body && old.actions == new.actions && old.notices.len() == new.notices.len()

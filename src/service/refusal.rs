@@ -107,11 +107,20 @@ impl Refusal {
 fn denied(denial: &Denial, zone: Zone) -> Words {
     match denial {
         Denial::AlreadyToday(marks) => {
-            let list = |sep: &str| -> String {
-                let each = marks.iter().map(|m| format!("{}({})", m.type_no, zone.civil(m.stamp.at)));
-                each.collect::<Vec<_>>().join(sep)
+            // Types read at the same time share it: 0・1・2(2026/11/20 10:00).
+            let mut times: Vec<(String, Vec<String>)> = Vec::new();
+            for mark in marks {
+                let at = zone.civil(mark.stamp.at).to_string();
+                match times.iter_mut().find(|(time, _)| *time == at) {
+                    Some((_, types)) => types.push(mark.type_no.to_string()),
+                    None => times.push((at, vec![mark.type_no.to_string()])),
+                }
+            }
+            let list = |types: &str, times_by: &str| {
+                let each = times.iter().map(|(at, t)| format!("{}({at})", t.join(types)));
+                each.collect::<Vec<_>>().join(times_by)
             };
-            let (ja, en) = (list("、"), list(", "));
+            let (ja, en) = (list("・", "、"), list(", ", "; "));
             Words {
                 ja: format!("本日は検針済みです。種別 {ja}。検針は1日1回です。明日以降に実行してください。"),
                 en: format!("Already read today: type {en}. Once a day only; try again tomorrow."),

@@ -35,7 +35,7 @@ fn a_day_has_one_reading_of_all() {
     let site = Site::loaded();
     site.run(&["read", "all", "--to", "none"]).ends(0);
     let counts = site.counts();
-    site.run(&["read", "all"]).ends(3).says("本日は検針済み").says("0(").says("2(");
+    site.run(&["read", "all"]).ends(3).says("本日は検針済み").says("種別 0・1・2(");
     site.run(&["--lang", "en", "read", "type", "1", "--yes"]).ends(3).says("Already read today: type 1(");
     site.run(&["read", "tenant", "A000"]).ends(4).says("本日検針済みのメータが 3 台");
     assert_eq!(site.json(4, &["read", "meter", "004"])["result"], "failed");
@@ -59,7 +59,7 @@ fn every_target_reads_its_meters() {
     assert_eq!(site.counts(), before, "nothing of that shifts");
     assert_eq!(column(&site.json(0, &["read", "type", "1", "--to", "none"]), "charge"), [2_500, 2_500]);
     assert_eq!(column(&site.json(0, &["read", "type", "0", "--to", "none"]), "charge"), [2_000, 2_000]);
-    site.run(&["read", "all", "--to", "none"]).ends(3).says("本日は検針済みです。種別 0(");
+    site.run(&["read", "all", "--to", "none"]).ends(3).says("本日は検針済みです。種別 0");
     site.run(&["read", "held"]).ends(3).says("保留中のメータはありません");
     for unknown in [["tenant", "B000"], ["type", "9"], ["meter", "399"]] {
         site.run(&["read", unknown[0], unknown[1]]).ends(1).says("登録されていません");

@@ -11,6 +11,7 @@ fn png(picture: &Picture) -> Vec<u8> {
     let mut encoder = png::Encoder::new(&mut bytes, picture.width, picture.height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header().unwrap();
     writer.write_image_data(&picture.rgb).unwrap();
     writer.finish().unwrap();

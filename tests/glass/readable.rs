@@ -99,7 +99,12 @@ fn whatever_is_touched_is_a_finger_wide_and_stands_alone() {
         let bench = Bench::new(width, height);
         let (wide, high) = bench.logical();
         assert!(wide >= 320.0 - slack && (240.0 - high).abs() < slack, "{wide} × {high}");
-        for (name, screen) in samples::all() {
+        let mut screens = samples::all();
+        for mut noticed in [samples::digits(), samples::code()] {
+            noticed.notices = vec!["検針が保留されたメータがあります。".into()];
+            screens.push(("entry under a notice", noticed));
+        }
+        for (name, screen) in screens {
             bench.paint(&samples::faulty(Look::Light, false), &screen);
             let buttons = bench.buttons();
             for (n, button) in buttons.iter().enumerate() {

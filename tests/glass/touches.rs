@@ -194,6 +194,14 @@ fn a_finger_that_came_down_on_one_screen_means_nothing_on_the_next() {
     bench.paint(&light, &samples::meters(123));
     bench.release(100.0, 100.0);
     assert_eq!(bench.touched(), []);
+    let mut question = samples::message(Mood::Question);
+    bench.paint(&light, &question);
+    bench.press(260.0, 220.0);
+    question.body =
+        Body::Message { mood: Mood::Question, text: "前の検針を取り消しますか？".into() };
+    bench.paint(&light, &question);
+    bench.release(260.0, 220.0);
+    assert_eq!(bench.touched(), [], "another question under the same buttons");
     let mut code = samples::code();
     bench.paint(&light, &code);
     bench.press(20.0, 100.0);
