@@ -77,6 +77,7 @@ fn main() {
     row("latch instants, first to last of 40 terminals", &healthy.spread);
     row_beside("CPU time of the master", &healthy.cpu, "one core", healthy.whole.median());
 
+    println!("  meters held in these readings: {}", healthy.held);
     let busy = while_busy(folder.path(), unit.service.reprint(Table::Usage, Target::All).unwrap(), || {
         several(runs, &mut unit, &mut simulator)
     });
@@ -90,6 +91,7 @@ fn main() {
         let with = several(runs, &mut unit, &mut simulator);
         row(&format!("whole reading, {count} dead on line 3"), &with.whole);
         row_beside("  other lines", &with.others, "wire", limit);
+        println!("  meters held in these readings: {}", with.held);
         let mut cost = Times::default();
         cost.add(with.whole.median().saturating_sub(healthy.whole.median()));
         row_beside("  cost over the healthy reading", &cost, "timeouts", dead * count);
@@ -192,6 +194,7 @@ struct Read {
     whole: Duration,
     cpu: Duration,
     spread: Duration,
+    held: usize,
 }
 
 /// Readings of the same kind.
@@ -205,6 +208,7 @@ struct Reads {
     spread: Times,
     others: Times,
     line0: Times,
+    held: usize,
 }
 
 fn several(runs: usize, unit: &mut Unit, simulator: &mut Simulator) -> Reads {
@@ -220,6 +224,7 @@ fn several(runs: usize, unit: &mut Unit, simulator: &mut Simulator) -> Reads {
         all.spread.add(read.spread);
         all.others.add(read.line_done[..3].iter().copied().max().unwrap());
         all.line0.add(read.line_done[0] - read.begun);
+        all.held += read.held;
     }
     all
 }
@@ -257,36 +262,43 @@ impl Unit {
         let (started, cpu) = (Instant::now(), cpu_time());
         let command = Order::Read { target: Target::All, answered: true };
         let effects = self.service.step(service_now(), Event::Command(Actor::CommandLine, command));
-        let mut taken = self.serve(effects);
+        let mut held = self.serve(effects);
         let begun = started.elapsed();
-        while !taken {
+        while held.is_none() {
             let event = self.events.recv_timeout(PATIENCE).expect("a line report");
             if let LineEvent::RoundDone(line) = event {
                 line_done[usize::from(line.get())] = started.elapsed();
             }
             let effects = self.service.step(service_now(), Event::Line(event));
-            taken = self.serve(effects);
+            held = self.serve(effects);
         }
         let (whole, cpu) = (started.elapsed(), cpu_time() - cpu);
-        Read { begun, line_done, whole, cpu, spread: simulator.latch_spread() }
+        Read {
+            begun,
+            line_done,
+            whole,
+            cpu,
+            spread: simulator.latch_spread(),
+            held: held.unwrap_or_default(),
+        }
     }
 
-    /// Whether the reading is taken and stored.
-    fn serve(&mut self, effects: Vec<Effect>) -> bool {
-        let mut taken = false;
+    /// Meters held, once the reading is taken and stored.
+    fn serve(&mut self, effects: Vec<Effect>) -> Option<usize> {
+        let mut held = None;
         for effect in effects {
             match effect {
                 Effect::Line(order) => self.lines.order(order),
                 Effect::Ended(Ending::Taken(report)) => {
                     assert_eq!(report.rows.len(), 400);
-                    taken = true;
+                    held = Some(report.held().count());
                 }
                 Effect::Refused(refusal) => panic!("{refusal:?}"),
                 Effect::Ended(ending) => panic!("{ending:?}"),
                 _ => {}
             }
         }
-        taken
+        held
     }
 }
 
