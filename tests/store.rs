@@ -3,6 +3,8 @@
 
 #[path = "common/facts.rs"]
 mod facts;
+#[path = "common/journals.rs"]
+mod journals;
 #[path = "common/life.rs"]
 mod life;
 
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use facts::Dice;
+use journals::{append_each, check, entries};
 use kenshin::adapters::store::{Opened, RedbStore, Remark, VerifyEnd, verify, verify_in_background};
 use kenshin::domain::building::Building;
 use kenshin::domain::journal::{Entry, Seq};
@@ -29,23 +32,6 @@ fn stored(entries: &[Entry]) -> (tempfile::TempDir, PathBuf) {
     let mut store = RedbStore::create(&path).unwrap();
     append_each(&mut store, &mut Building::default(), entries);
     (folder, path)
-}
-
-fn append_each(store: &mut RedbStore, building: &mut Building, entries: &[Entry]) {
-    for entry in entries {
-        building.apply(entry);
-        store.append(std::slice::from_ref(entry), building).unwrap();
-    }
-}
-
-fn entries(n: u64) -> Vec<Entry> {
-    Dice::new(n).entries(n)
-}
-
-fn check(opened: &Opened) {
-    let handle = opened.store.read_handle().unwrap();
-    let report = handle.verify(&opened.building, &AtomicBool::new(false), &mut |_| {}).unwrap();
-    assert_eq!((report.entries, report.end), (opened.building.last_seq().0, VerifyEnd::Complete));
 }
 
 fn damaged_at(result: Result<impl std::fmt::Debug, StoreError>) -> String {

@@ -5,35 +5,19 @@
 mod disk;
 #[path = "common/facts.rs"]
 mod facts;
+#[path = "common/journals.rs"]
+mod journals;
 #[path = "common/life.rs"]
 mod life;
 
-use std::sync::atomic::AtomicBool;
-
 use disk::{Disk, Fault};
 use facts::Dice;
-use kenshin::adapters::store::{Opened, RedbStore, VerifyEnd};
+use journals::{append_each, check, entries};
+use kenshin::adapters::store::{Opened, RedbStore};
 use kenshin::domain::building::Building;
 use kenshin::domain::journal::{Entry, Seq};
 use kenshin::ports::store::{Store, StoreError};
 use proptest::prelude::*;
-
-fn append_each(store: &mut RedbStore, building: &mut Building, entries: &[Entry]) {
-    for entry in entries {
-        building.apply(entry);
-        store.append(std::slice::from_ref(entry), building).unwrap();
-    }
-}
-
-fn entries(n: u64) -> Vec<Entry> {
-    Dice::new(n).entries(n)
-}
-
-fn check(opened: &Opened) {
-    let handle = opened.store.read_handle().unwrap();
-    let report = handle.verify(&opened.building, &AtomicBool::new(false), &mut |_| {}).unwrap();
-    assert_eq!((report.entries, report.end), (opened.building.last_seq().0, VerifyEnd::Complete));
-}
 
 /// Batches as they come in practice: single entries, a few together, and enough for checkpoints.
 fn batches() -> Vec<Vec<Entry>> {

@@ -2,35 +2,20 @@
 
 use super::super::screen::{Body, Mood, Row, Screen, ScreenId, Touch};
 use super::super::stage::{BACK, OTHER, Stage, YES};
-use super::pick;
+use super::pick::{self, Kind};
 use crate::domain::journal::{AbortReason, Target};
 use crate::domain::words::Words;
 use crate::service::event::{JobReport, MeterRow};
 use crate::service::{Command, Ending, Refusal};
 use crate::words;
 
-#[derive(Clone, Copy)]
-enum Kind {
-    All,
-    Tenant,
-    Type,
-    Meter,
-    Held,
-}
-
 /// 検針メニュー.
 pub(super) async fn reading_menu(stage: &Stage) {
     let title = words!("検針メニュー", "Reading");
     loop {
-        let choices = [
-            (words!("全メータ", "All meters"), Kind::All),
-            (words!("入居者別", "By tenant"), Kind::Tenant),
-            (words!("メータ種別", "By type"), Kind::Type),
-            (words!("個別メータ", "One meter"), Kind::Meter),
-            (words!("保留再検針", "Held meters"), Kind::Held),
-        ];
+        let choices = Kind::ALL_AND_HELD.map(|kind| (kind.words(), kind));
         let Some(kind) = stage.menu(ScreenId::ReadingMenu, &title, &choices).await else { return };
-        if let Some((target, title)) = choose(stage, kind, &words!("検針", "reading")).await {
+        if let Some((target, title)) = pick::target(stage, kind, reading_of).await {
             read(stage, target, &title).await;
         }
     }
@@ -40,14 +25,9 @@ pub(super) async fn reading_menu(stage: &Stage) {
 pub(super) async fn readout_menu(stage: &Stage) {
     let title = words!("読取メニュー", "Readout");
     loop {
-        let choices = [
-            (words!("全メータ", "All meters"), Kind::All),
-            (words!("入居者別", "By tenant"), Kind::Tenant),
-            (words!("メータ種別", "By type"), Kind::Type),
-            (words!("個別メータ", "One meter"), Kind::Meter),
-        ];
+        let choices = Kind::ALL.map(|kind| (kind.words(), kind));
         let Some(kind) = stage.menu(ScreenId::ReadoutMenu, &title, &choices).await else { return };
-        if let Some((target, title)) = choose(stage, kind, &words!("読取", "readout")).await {
+        if let Some((target, title)) = pick::target(stage, kind, readout_of).await {
             match stage.command(ScreenId::Progress, &title, Command::ReadOut(target)).await {
                 Ok(ending) => show_ending(stage, &title, ending).await,
                 Err(refusal) => stage.refuse(&title, &refusal).await,
@@ -56,29 +36,17 @@ pub(super) async fn readout_menu(stage: &Stage) {
     }
 }
 
-/// The target of a kind and the title of its screens; `None` is 戻る.
-async fn choose(stage: &Stage, kind: Kind, verb: &Words) -> Option<(Target, Words)> {
-    let title =
-        |ja: &str, en: &str| Words { ja: format!("{ja}{}", verb.ja), en: format!("{en}: {}", verb.en) };
-    Some(match kind {
-        Kind::All => (Target::All, title("全メータ", "All meters")),
-        Kind::Tenant => {
-            let title = title("入居者別", "By tenant");
-            (pick::tenant(stage, &title).await?, title)
-        }
-        Kind::Type => {
-            let title = title("メータ種別", "By type");
-            (Target::Type(pick::meter_type(stage, &title).await?), title)
-        }
-        Kind::Meter => {
-            let title = title("個別メータ", "One meter");
-            (Target::Meter(pick::meter(stage, ScreenId::PickMeter, &title).await?), title)
-        }
-        Kind::Held => {
-            let title = words!("保留再検針", "Held meters");
-            (Target::Held(Some(pick::held_type(stage, &title).await?)), title)
-        }
-    })
+fn reading_of(kind: Kind) -> Words {
+    let Words { ja, en } = kind.words();
+    match kind {
+        Kind::Held => Words { ja, en },
+        _ => words!("{ja}検針", "{en}: reading"),
+    }
+}
+
+fn readout_of(kind: Kind) -> Words {
+    let Words { ja, en } = kind.words();
+    words!("{ja}読取", "{en}: readout")
 }
 
 /// One manual reading: asks what must be asked, runs, shows how it ended.

@@ -9,8 +9,50 @@ use crate::domain::registration::{MeterType, TenantId, TypeNo};
 use crate::domain::words::Words;
 use crate::words;
 
+/// Which meters, as the menus 検針, 読取 and 印字 offer them.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    All,
+    Tenant,
+    Type,
+    Meter,
+    Held,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] = [Self::All, Self::Tenant, Self::Type, Self::Meter];
+    pub(super) const ALL_AND_HELD: [Self; 5] = [Self::All, Self::Tenant, Self::Type, Self::Meter, Self::Held];
+
+    pub(super) fn words(self) -> Words {
+        match self {
+            Self::All => words!("全メータ", "All meters"),
+            Self::Tenant => words!("入居者別", "By tenant"),
+            Self::Type => words!("メータ種別", "By type"),
+            Self::Meter => words!("個別メータ", "One meter"),
+            Self::Held => words!("保留再検針", "Held meters"),
+        }
+    }
+}
+
+/// The target of a kind and the title of its screens; `None` is 戻る.
+pub(super) async fn target(
+    stage: &Stage,
+    kind: Kind,
+    title_of: fn(Kind) -> Words,
+) -> Option<(Target, Words)> {
+    let title = title_of(kind);
+    let target = match kind {
+        Kind::All => Target::All,
+        Kind::Tenant => tenant(stage, &title).await?,
+        Kind::Type => Target::Type(meter_type(stage, &title).await?),
+        Kind::Meter => Target::Meter(meter(stage, ScreenId::PickMeter, &title).await?),
+        Kind::Held => Target::Held(Some(held_type(stage, &title).await?)),
+    };
+    Some((target, title))
+}
+
 /// 入居者別.
-pub(super) async fn tenant(stage: &Stage, title: &Words) -> Option<Target> {
+async fn tenant(stage: &Stage, title: &Words) -> Option<Target> {
     let tenants: Vec<(TenantId, String)> = stage.building(|b| {
         let all = b.registration().map(|r| r.tenants()).unwrap_or_default();
         all.iter().map(|t| (t.id, t.name.to_string())).collect()

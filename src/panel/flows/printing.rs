@@ -2,21 +2,13 @@
 
 use super::super::screen::{Body, Mood, Screen, ScreenId, Touch};
 use super::super::stage::{Stage, YES};
-use super::pick;
+use super::pick::{self, Kind};
 use crate::domain::journal::Target;
 use crate::domain::words::Words;
 use crate::receipt::document::Document;
 use crate::receipt::plain;
 use crate::service::slips::Table;
 use crate::words;
-
-#[derive(Clone, Copy)]
-enum Kind {
-    All,
-    Tenant,
-    Type,
-    Meter,
-}
 
 /// Height of a printed line in tenths of a millimetre: 24 dots at 8 dots a millimetre.
 const LINE_TENTHS_MM: usize = 30;
@@ -25,28 +17,18 @@ const LINE_TENTHS_MM: usize = 30;
 pub(super) async fn menu(stage: &Stage) {
     let title = words!("印字メニュー", "Print");
     loop {
-        let choices = [
-            (words!("全メータ", "All meters"), Kind::All),
-            (words!("入居者別", "By tenant"), Kind::Tenant),
-            (words!("メータ種別", "By type"), Kind::Type),
-            (words!("個別メータ", "One meter"), Kind::Meter),
-        ];
+        let choices = Kind::ALL.map(|kind| (kind.words(), kind));
         let Some(kind) = stage.menu(ScreenId::PrintMenu, &title, &choices).await else { return };
-        let target = match kind {
-            Kind::All => Some(Target::All),
-            Kind::Tenant => pick::tenant(stage, &words!("入居者別印字", "Print by tenant")).await,
-            Kind::Type => {
-                pick::meter_type(stage, &words!("メータ種別印字", "Print by type")).await.map(Target::Type)
-            }
-            Kind::Meter => {
-                let title = words!("個別メータ印字", "Print one meter");
-                pick::meter(stage, ScreenId::PickMeter, &title).await.map(Target::Meter)
-            }
-        };
-        if let Some(target) = target {
+        if let Some((target, _)) = pick::target(stage, kind, print_of).await {
             which_table(stage, target).await;
         }
     }
+}
+
+fn print_of(kind: Kind) -> Words {
+    let Words { ja, en } = kind.words();
+    let en = en.to_lowercase();
+    words!("{ja}印字", "Print {en}")
 }
 
 async fn which_table(stage: &Stage, target: Target) {
