@@ -2,11 +2,13 @@
 
 pub mod battery;
 pub mod power;
+pub mod printer;
 
 pub use battery::{BatteryDate, BatteryWarning};
 pub use power::{
     Battery, BatteryLevel, Charger, LastStep, Mains, PowerPolicy, PowerState, Remaining, Sight, Work,
 };
+pub use printer::{PaperState, PrinterFault, PrinterState};
 
 use super::registration::AlarmConditions;
 use super::words::Words;

@@ -4,4 +4,5 @@ pub mod bus;
 pub mod far_end;
 pub mod line;
 pub mod platform;
+pub mod printer;
 pub mod store;

@@ -1,0 +1,17 @@
+//! A printer as the unit uses it: bytes in, state out (S-70, S-90). A device has it in `adapters`, the demo in
+//! `sim::printer`.
+
+pub use crate::domain::alarm::{PaperState, PrinterFault, PrinterState};
+use crate::domain::words::Words;
+
+/// A printer. It belongs on a thread of its own: it may take its time.
+pub trait Printer: Send {
+    /// Hands bytes over, whole, in order.
+    ///
+    /// # Errors
+    /// What went wrong and what to do; how much of it was printed is then not known.
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Words>;
+
+    /// What the printer says of itself now.
+    fn look(&mut self) -> PrinterState;
+}
