@@ -16,6 +16,8 @@ mod golden;
 mod guard;
 #[path = "readings/held.rs"]
 mod held;
+#[path = "readings/power.rs"]
+mod power;
 #[path = "readings/properties.rs"]
 mod properties;
 #[path = "readings/schedule.rs"]

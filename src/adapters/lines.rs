@@ -34,15 +34,19 @@ impl Lines {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(lines: Vec<Device>, now: fn() -> Now, events: Sender<LineEvent>) -> std::io::Result<Self> {
+    pub fn start(
+        lines: Vec<Device>,
+        now: impl Fn() -> Now + Clone + Send + 'static,
+        events: Sender<LineEvent>,
+    ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::new();
         for (line, device) in lines {
             let (orders, inbox) = sync_channel(ORDERS_MAX);
-            let (events, stop) = (events.clone(), Arc::clone(&stop));
+            let (events, stop, now) = (events.clone(), Arc::clone(&stop), now.clone());
             let thread = Builder::new()
                 .name(format!("line{line}"))
-                .spawn(move || serve(device, &inbox, now, &events, &stop))?;
+                .spawn(move || serve(device, &inbox, &now, &events, &stop))?;
             threads.push(LineThread { line, orders: Some(orders), thread: Some(thread) });
         }
         Ok(Self { threads, events, stop })
@@ -93,7 +97,7 @@ impl Drop for Lines {
 fn serve(
     mut device: Box<dyn TerminalLine>,
     inbox: &Receiver<LineOrder>,
-    now: fn() -> Now,
+    now: &impl Fn() -> Now,
     events: &Sender<LineEvent>,
     stop: &AtomicBool,
 ) {

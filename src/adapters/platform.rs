@@ -9,6 +9,7 @@ mod backlight;
 mod cdev;
 mod gpio;
 mod power_supply;
+mod switch;
 mod sysfs;
 mod watch;
 
@@ -19,10 +20,11 @@ pub use backlight::LinuxBacklight;
 pub use cdev::CharacterDevice;
 pub use gpio::{Drive, GpioContact, GpioLamps, GpioPlace, LineOpener, OutputLine, Polarity};
 pub use power_supply::LinuxPowerSupply;
+pub use switch::LinuxPowerSwitch;
 pub use sysfs::Sysfs;
 pub use watch::{LOOK_EVERY, PowerWatch};
 
-use crate::ports::platform::{AlarmContact, Backlight, Lamps, PowerSupply};
+use crate::ports::platform::{AlarmContact, Backlight, Lamps, PowerSupply, PowerSwitch};
 
 /// Where the parts are; `None` where there is none.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,6 +39,8 @@ pub struct Wiring {
     pub terminal_lamp: Option<GpioPlace>,
     /// Name in `/sys/class/backlight`.
     pub backlight: Option<String>,
+    /// Command that switches the unit off, with its arguments; empty where there is none.
+    pub power_off: Vec<String>,
 }
 
 /// Names of the power supplies.
@@ -60,6 +64,8 @@ pub struct Platform {
     pub lamps: Box<dyn Lamps>,
     /// Backlight.
     pub backlight: Box<dyn Backlight>,
+    /// What switches the unit off.
+    pub switch: Box<dyn PowerSwitch>,
 }
 
 impl Platform {
@@ -76,6 +82,7 @@ impl Platform {
             contact: Box::new(GpioContact::new(wiring.alarm, opener())),
             lamps: Box::new(GpioLamps::new(wiring.power_lamp, wiring.terminal_lamp, &opener)),
             backlight: Box::new(LinuxBacklight::new(sysfs, wiring.backlight)),
+            switch: Box::new(LinuxPowerSwitch::new(wiring.power_off)),
         }
     }
 }

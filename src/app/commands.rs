@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
-use super::{demo, folder, language, output, parse, status, tell};
+use super::unit::Fittings;
+use super::{demo, folder, language, output, parse, status, steward, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
@@ -132,8 +133,10 @@ impl Session<'_> {
             Cmd::Clock(clock) => self.clock(&clock),
             Cmd::Status => self.status(),
             Cmd::Verify => self.verify(),
-            Cmd::Run(_) => self.run_by_the_clock(),
-            Cmd::Panel(panel) => show_panel(&self.opening, &panel),
+            Cmd::Run(_) => steward::run(&self.opening, Fittings::of_this_machine(self.opening.config)),
+            Cmd::Panel(panel) => {
+                show_panel(&self.opening, &panel, Fittings::of_this_machine(self.opening.config))
+            }
             Cmd::Register(Register::Check { .. }) | Cmd::Demo(_) => Ok(Exit::Done),
         }
     }
@@ -335,16 +338,6 @@ impl Session<'_> {
         }
         Ok(Exit::Done)
     }
-
-    fn run_by_the_clock(&self) -> Result<Exit, Trouble> {
-        let mut desk = self.opening.desk(Needs::LinesForGood, false)?;
-        let zone = desk.service.settings().zone;
-        let next = desk.service.next_deadline(now()).map_or("-".to_owned(), |m| zone.civil(m).to_string());
-        let words = words!("運転中。次の予定 {next}", "Running. Next due {next}");
-        tell::say(words.say(self.lang));
-        desk.run_by_the_clock(|desk, ending| self.finish(desk, ending).map(|_| ()))?;
-        Ok(Exit::Done)
-    }
 }
 
 fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> {
@@ -383,12 +376,16 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
 ///
 /// # Errors
 /// What could not be opened; without the panel compiled in, that.
-pub fn show_panel(opening: &Opening<'_>, panel: &crate::cli::Panel) -> Result<Exit, Trouble> {
+pub fn show_panel(
+    opening: &Opening<'_>,
+    panel: &crate::cli::Panel,
+    fittings: Fittings,
+) -> Result<Exit, Trouble> {
     #[cfg(feature = "panel")]
-    return super::wall::run(opening, panel);
+    return super::wall::run(opening, panel, fittings);
     #[cfg(not(feature = "panel"))]
     {
-        let _ = (opening, panel);
+        let _ = (opening, panel, fittings);
         Err(Trouble::new(
             Exit::Device,
             words!(

@@ -12,6 +12,7 @@ use super::commands::show_panel;
 use super::exit::{Exit, Trouble};
 use super::site::Opening;
 use super::tell;
+use super::unit::Fittings;
 use crate::adapters::clock;
 use crate::adapters::far_end_server::{Served, Serving, serve};
 use crate::adapters::pty::Wire;
@@ -100,7 +101,7 @@ fn show(site: &Path, lang: Lang, interrupted: &Arc<AtomicBool>) -> Result<Exit, 
     let to = ToArgs { to: Some("png".to_owned()), out: Some(site.join("slips")) };
     let opening = Opening { config: &config, lang, silent: false, to, interrupted: Arc::clone(interrupted) };
     let panel = Panel { window: Some(WINDOW.to_owned()), ..Panel::default() };
-    show_panel(&opening, &panel)
+    show_panel(&opening, &panel, Fittings::of_this_machine(&config))
 }
 
 /// The folder asked for, or the next free one beside it: a demo overwrites nothing.

@@ -11,7 +11,7 @@ use super::printing::titled;
 use super::progress::Progress;
 use super::site::Check;
 use super::{output, tell};
-use crate::adapters::clock;
+use crate::adapters::clock::Clock;
 use crate::adapters::lines::Lines;
 use crate::domain::journal::Actor;
 use crate::domain::moment::Now;
@@ -26,7 +26,7 @@ const TURN: Duration = Duration::from_millis(100);
 
 /// Both clocks, read once.
 pub fn now() -> Now {
-    Now { wall: clock::wall(), up: clock::uptime() }
+    Clock::machine().now()
 }
 
 /// The service with everything it needs to carry out commands.
@@ -45,7 +45,6 @@ pub struct Desk {
     pub delivered: Delivered,
     /// The journal was found damaged.
     pub damaged: bool,
-    presence: Presence,
     check: Option<Check>,
     /// Things the operator should know.
     pub notices: Vec<Words>,
@@ -73,7 +72,6 @@ impl Desk {
             paper_trouble: None,
             delivered: Delivered::default(),
             damaged: false,
-            presence: Presence::Visit,
             check: None,
             notices: Vec::new(),
         }
@@ -83,9 +81,9 @@ impl Desk {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn start(&mut self, presence: Presence, check: Option<Check>) -> Result<(), Trouble> {
-        (self.presence, self.check) = (presence, check);
-        let started = Event::Started(env!("CARGO_PKG_VERSION").to_owned(), presence);
+    pub fn start(&mut self, check: Option<Check>) -> Result<(), Trouble> {
+        self.check = check;
+        let started = Event::Started(env!("CARGO_PKG_VERSION").to_owned(), Presence::Visit);
         let effects = self.service.step(now(), started);
         for effect in effects {
             // A reading that a power cut ended, or scheduled readings that fell into the time without power.
@@ -121,50 +119,19 @@ impl Desk {
         ending.ok_or_else(|| Trouble::new(Exit::Stopped, crate::words!("中止しました。", "Stopped.")))
     }
 
-    /// Runs until interrupted: scheduled and daily readings by the clock (S-41, S-43).
-    ///
-    /// # Errors
-    /// When the journal can no longer be written.
-    pub fn run_by_the_clock(
-        &mut self,
-        mut tell: impl FnMut(&mut Self, &Ending) -> Result<(), Trouble>,
-    ) -> Result<(), Trouble> {
-        while !self.interrupted.load(Ordering::Relaxed) {
-            self.hear_check()?;
-            let event = self.next_event()?;
-            for effect in self.service.step(now(), event) {
-                if let Some(ending) = self.serve(effect)? {
-                    self.progress.finish();
-                    tell(self, &ending)?;
-                }
-            }
-        }
-        let mut running = self.stop()?;
-        while running {
-            let event = self.next_event()?;
-            let effects = self.service.step(now(), event);
-            if let Some(ending) = self.serve_all(effects)? {
-                running = false;
-                tell(self, &ending)?;
-            }
-        }
+    /// 中止. What cannot be stopped is short and goes on to its end.
+    fn stop(&mut self) -> Result<(), Trouble> {
+        let mut effects = self.service.step(now(), Event::Command(Actor::CommandLine, Command::Stop));
+        effects.retain(|e| *e != Effect::Refused(Refusal::NothingRunning));
+        self.serve_all(effects)?;
         Ok(())
     }
 
-    /// 中止: says whether a reading was running. What cannot be stopped is short and goes on to its end.
-    fn stop(&mut self) -> Result<bool, Trouble> {
-        let mut effects = self.service.step(now(), Event::Command(Actor::CommandLine, Command::Stop));
-        effects.retain(|e| *e != Effect::Refused(Refusal::NothingRunning));
-        let running = effects.contains(&Effect::StopLines);
-        self.serve_all(effects)?;
-        Ok(running)
-    }
-
-    /// Tells the service what the check of the journal has found; a visit keeps quiet about a sound one.
+    /// Tells the service what the check of the journal has found; about a sound one a visit keeps quiet.
     fn hear_check(&mut self) -> Result<(), Trouble> {
         let Some(result) = self.check.as_mut().and_then(Check::result) else { return Ok(()) };
         self.damaged |= result.is_err();
-        if result.is_err() || self.presence == Presence::Resident {
+        if result.is_err() {
             let effects = self.service.step(now(), Event::Verified(result));
             self.serve_all(effects)?;
         }
@@ -197,13 +164,13 @@ impl Desk {
         match effect {
             Effect::Line(order) => self.lines.order(order),
             Effect::StopLines => self.lines.stop_round(),
-            Effect::SetClock(to) => return self.set_clock(to).map(Some),
+            Effect::SetClock(_, to) => return self.set_clock(to).map(Some),
             Effect::Progress { done, of } => self.progress.show(done, of),
             Effect::Print(slips) => {
                 self.print(&slips);
             }
-            // A command has no contact to drive.
-            Effect::Began(..) | Effect::Alarm(_) => {}
+            // A command has no contact to drive and no battery to watch.
+            Effect::Began(..) | Effect::Alarm(_) | Effect::StopPrinting | Effect::End(_) => {}
             Effect::Ended(ending) => return Ok(Some(ending)),
             Effect::Refused(refusal) => {
                 return Err(Trouble::refused(&refusal, self.service.settings().zone));
@@ -250,8 +217,8 @@ impl Desk {
     }
 
     fn set_clock(&mut self, to: crate::domain::moment::Moment) -> Result<Ending, Trouble> {
-        let before = clock::wall();
-        clock::set(to).map_err(|e| Trouble::new(Exit::Device, e))?;
+        let before = now().wall;
+        Clock::machine().set(to).map_err(|e| Trouble::new(Exit::Device, e))?;
         let by_ms = to.ms_since(before);
         let effects = self.service.step(now(), Event::ClockWasSet(Actor::CommandLine, by_ms));
         self.serve_all(effects)?;

@@ -31,6 +31,8 @@ pub enum Exit {
     Store = 8,
     /// Another process uses the site.
     InUse = 9,
+    /// Mains came back to a unit that was ending on a low battery: it is to be started again (S-93).
+    Restart = 10,
     /// Stopped before its end (中止, Ctrl-C); nothing shifted.
     Stopped = 130,
 }
@@ -77,6 +79,7 @@ impl Trouble {
             Refusal::Terminal(..) | Refusal::PresetUnknown(..) => Exit::Device,
             Refusal::Store(error) => return Self::from(error.clone()),
             Refusal::Busy
+            | Refusal::Power(_)
             | Refusal::NotRegistered
             | Refusal::Denied(_)
             | Refusal::Unconfirmed

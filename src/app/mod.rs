@@ -14,7 +14,9 @@ pub mod printing;
 pub mod progress;
 pub mod site;
 pub mod status;
+pub mod steward;
 pub mod tell;
+pub mod unit;
 #[cfg(feature = "panel")]
 pub mod wall;
 

@@ -44,12 +44,17 @@ impl Outlet {
     /// # Errors
     /// What went wrong and what to do; the readings themselves are stored and can be printed again.
     pub fn deliver(&self, slips: &[Document], level: i8) -> Result<Delivered, Words> {
-        let density = match self.density {
-            DensityCommand::None => Density::AsSet,
-            DensityCommand::Epson => Density::Epson(level),
-        };
-        self.paper.deliver(slips, &PrinterProfile { density, ..PrinterProfile::default() })
+        self.paper.deliver(slips, &profile(self.density, level))
     }
+}
+
+/// What the encoder has to know of a printer at this 印字濃度.
+pub(super) fn profile(command: DensityCommand, level: i8) -> PrinterProfile {
+    let density = match command {
+        DensityCommand::None => Density::AsSet,
+        DensityCommand::Epson => Density::Epson(level),
+    };
+    PrinterProfile { density, ..PrinterProfile::default() }
 }
 
 /// What became of delivered slips.
@@ -122,7 +127,7 @@ fn text_of(slip: &Document) -> Result<String, Words> {
     plain::text(slip).map_err(|e| undrawable(&e))
 }
 
-fn bytes_of(slip: &Document, profile: &PrinterProfile) -> Result<Vec<u8>, Words> {
+pub(super) fn bytes_of(slip: &Document, profile: &PrinterProfile) -> Result<Vec<u8>, Words> {
     escpos::slip(slip, profile).map(|s| s.bytes()).map_err(|e| undrawable(&e))
 }
 

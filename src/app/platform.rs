@@ -16,6 +16,7 @@ pub fn wiring(config: &PlatformConfig) -> Wiring {
         power_lamp: place(&config.power_lamp),
         terminal_lamp: place(&config.terminal_lamp),
         backlight: config.backlight.clone(),
+        power_off: config.power_off.clone(),
     }
 }
 
@@ -67,6 +68,7 @@ mod tests {
             power_lamp: place(2),
             terminal_lamp: place(3),
             backlight: name,
+            power_off: vec!["/nonexistent/kenshin-test-none".to_owned()],
         };
         let mut parts = Platform::of_this_machine(wiring);
         let report = parts.power.look();
@@ -77,6 +79,7 @@ mod tests {
             parts.lamps.set(Lamp::TerminalSupply, Light::Lit).unwrap_err(),
             parts.backlight.on().unwrap_err(),
         ];
+        assert_eq!(parts.switch.switch_off().unwrap_err().part, Part::Switch);
         let lamps = [Part::Lamp(Lamp::Power), Part::Lamp(Lamp::TerminalSupply)];
         assert_eq!(faults.clone().map(|f| f.part), [Part::Contact, lamps[0], lamps[1], Part::Backlight]);
         assert!(faults.iter().all(|f| matches!(f.trouble, Trouble::Missing(_))), "{faults:?}");

@@ -1,21 +1,84 @@
 //! The printer on a thread of its own: a printer that takes nothing holds up nobody.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::Builder;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, sleep};
+use std::time::Duration;
 
-use super::paper::Outlet;
+use super::paper::{Delivered, Outlet, bytes_of, profile};
+use crate::config::DensityCommand;
+use crate::domain::alarm::{PaperState, PrinterFault, PrinterState};
 use crate::domain::text::Text;
 use crate::domain::words::Words;
+use crate::ports::printer::Printer;
 use crate::receipt::document::Document;
 
-/// What became of the slips of one job: title and lines of each, or why they did not get there.
-pub type Printed = Result<Vec<(Text, u32)>, Words>;
+/// Time between two looks at the printer; its faults reach panel and contact well within two seconds (S-90).
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// The printer's thread. It ends with its last job after this is dropped; nobody waits for a printer.
+/// What puts slips on paper.
+pub enum Press {
+    /// Files, or a device that tells nothing: its last failure is all that is known of it.
+    Outlet(Outlet, PrinterState),
+    /// A printer that tells how it is.
+    Printer(Box<dyn Printer>, DensityCommand),
+}
+
+impl Press {
+    /// A press for what a command or site.toml names.
+    pub fn outlet(outlet: Outlet) -> Self {
+        Self::Outlet(outlet, PrinterState::READY)
+    }
+
+    fn print(&mut self, slip: &Document, level: i8) -> Result<Delivered, Words> {
+        match self {
+            Self::Outlet(outlet, state) => {
+                let done = outlet.deliver(std::slice::from_ref(slip), level);
+                let fault = done.is_err().then_some(PrinterFault::Gone);
+                *state = PrinterState { paper: PaperState::Present, fault };
+                done
+            }
+            Self::Printer(printer, density) => {
+                printer.send(&bytes_of(slip, &profile(*density, level))?)?;
+                Ok(Delivered::default())
+            }
+        }
+    }
+
+    fn look(&mut self) -> PrinterState {
+        match self {
+            Self::Outlet(_, state) => *state,
+            Self::Printer(printer, _) => printer.look(),
+        }
+    }
+
+    /// Whether a slip may be begun. A device that tells nothing is tried; files always are.
+    fn takes_slips(&mut self) -> bool {
+        match self {
+            Self::Outlet(..) => true,
+            Self::Printer(printer, _) => printer.look().is_ready(),
+        }
+    }
+}
+
+/// What the printer's thread has to tell.
+#[derive(Debug)]
+pub enum PrinterNews {
+    /// The printer looks different.
+    State(PrinterState),
+    /// A slip is out: its title and lines, and the files or texts it became.
+    Printed(Option<(Text, u32)>, Delivered),
+    /// A slip could not be put out.
+    Failed(Words),
+}
+
+/// The printer's thread. It ends when this is dropped, after the slip in hand; nobody waits for a printer.
 pub struct PrinterThread {
     jobs: Sender<(Vec<Document>, i8)>,
-    done: Receiver<Printed>,
+    news: Receiver<PrinterNews>,
+    stop: Arc<AtomicBool>,
 }
 
 impl PrinterThread {
@@ -23,19 +86,13 @@ impl PrinterThread {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(outlet: Outlet) -> io::Result<Self> {
-        let (jobs, waiting) = channel::<(Vec<Document>, i8)>();
-        let (report, done) = channel();
-        Builder::new().name("printer".to_owned()).spawn(move || {
-            while let Ok((slips, density)) = waiting.recv() {
-                let printed =
-                    outlet.deliver(&slips, density).map(|_| slips.iter().filter_map(titled).collect());
-                if report.send(printed).is_err() {
-                    return;
-                }
-            }
-        })?;
-        Ok(Self { jobs, done })
+    pub fn start(press: Press) -> io::Result<Self> {
+        let (jobs, waiting) = channel();
+        let (report, news) = channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut worker = Worker { press, told: None, report, stop: Arc::clone(&stop) };
+        Builder::new().name("printer".to_owned()).spawn(move || worker.work(&waiting))?;
+        Ok(Self { jobs, news, stop })
     }
 
     /// Hands slips over, and the 印字濃度 as it is now.
@@ -44,9 +101,64 @@ impl PrinterThread {
         let _ = self.jobs.send((slips, density));
     }
 
-    /// What has become of slips since last asked.
-    pub fn done(&self) -> impl Iterator<Item = Printed> + '_ {
-        self.done.try_iter()
+    /// Begins no further slip.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// What has happened since last asked.
+    pub fn news(&self) -> impl Iterator<Item = PrinterNews> + '_ {
+        self.news.try_iter()
+    }
+}
+
+struct Worker {
+    press: Press,
+    told: Option<PrinterState>,
+    report: Sender<PrinterNews>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Worker {
+    fn work(&mut self, waiting: &Receiver<(Vec<Document>, i8)>) {
+        loop {
+            let job = waiting.recv_timeout(LOOK_EVERY);
+            let go_on = match job {
+                Ok((slips, level)) => self.look() && slips.iter().all(|slip| self.slip(slip, level)),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => false,
+            };
+            if !go_on {
+                return;
+            }
+        }
+    }
+
+    /// Puts one slip out as soon as the printer takes it; whether anybody still listens.
+    fn slip(&mut self, slip: &Document, level: i8) -> bool {
+        while !self.press.takes_slips() && !self.stop.load(Ordering::Relaxed) {
+            if !self.look() {
+                return false;
+            }
+            sleep(LOOK_EVERY);
+        }
+        if self.stop.load(Ordering::Relaxed) {
+            return true;
+        }
+        let news = match self.press.print(slip, level) {
+            Ok(delivered) => PrinterNews::Printed(titled(slip), delivered),
+            Err(words) => PrinterNews::Failed(words),
+        };
+        self.report.send(news).is_ok() && self.look()
+    }
+
+    /// Tells the printer's state if it is news; whether anybody still listens.
+    fn look(&mut self) -> bool {
+        let state = self.press.look();
+        if self.told.replace(state) == Some(state) {
+            return true;
+        }
+        self.report.send(PrinterNews::State(state)).is_ok()
     }
 }
 

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
-use super::desk::{Desk, now};
+use super::desk::Desk;
 use super::exit::{Exit, Trouble};
 use super::paper::{Outlet, Paper};
 use super::progress::Progress;
 use super::tell;
+use crate::adapters::clock::Clock;
 use crate::adapters::lines::{Device, Lines};
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
 use crate::adapters::store::{Opened, RedbStore, VerifyReport, verify_in_background};
@@ -25,7 +26,6 @@ use crate::ports::bus::LineEvent;
 use crate::ports::line::LineSpeed;
 use crate::ports::store::StoreError;
 use crate::receipt::forms::{self, Forms};
-use crate::service::event::Presence;
 use crate::service::{Service, Settings};
 use crate::wire::modbus::profile::Profile;
 use crate::words;
@@ -75,12 +75,11 @@ impl Opening<'_> {
     /// # Errors
     /// What could not be opened and what to do.
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
-        let Parts { service, lines, inbox, outlet, check } = self.open(needs, create)?;
-        let presence = if needs == Needs::LinesForGood { Presence::Resident } else { Presence::Visit };
+        let Parts { service, lines, inbox, outlet, check } = self.open(needs, create, &Clock::machine())?;
         let progress = Progress::fitting(self.lang, self.silent);
         let interrupted = Arc::clone(&self.interrupted);
         let mut desk = Desk::new(service, lines, inbox, outlet, progress, interrupted, self.lang);
-        desk.start(presence, check)?;
+        desk.start(check)?;
         Ok(desk)
     }
 
@@ -88,7 +87,7 @@ impl Opening<'_> {
     ///
     /// # Errors
     /// As for [`desk`](Self::desk).
-    pub fn open(&self, needs: Needs, create: bool) -> Result<Parts, Trouble> {
+    pub fn open(&self, needs: Needs, create: bool, clock: &Clock) -> Result<Parts, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
         let outlet = Outlet { paper: self.paper()?, density: self.config.printer.density };
@@ -107,7 +106,9 @@ impl Opening<'_> {
         for remark in &opened.remarks {
             tell::say(remark.words().say(self.lang));
         }
-        let lines = Lines::start(devices, now, events).map_err(|e| StoreError::Io(e.to_string()))?;
+        let clock = clock.clone();
+        let lines =
+            Lines::start(devices, move || clock.now(), events).map_err(|e| StoreError::Io(e.to_string()))?;
         let settings = Settings { zone: config.zone, daily: config.daily };
         let check = match needs {
             Needs::Store => None,

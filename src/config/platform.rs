@@ -22,6 +22,8 @@ pub struct PlatformConfig {
     pub charger: Option<String>,
     /// Backlight in `/sys/class/backlight`.
     pub backlight: Option<String>,
+    /// Command that switches the unit off, and its arguments; empty where the program just ends.
+    pub power_off: Vec<String>,
     /// Line of the alarm relay.
     pub alarm: Option<GpioConfig>,
     /// Line of the lamp 「電源」.
@@ -48,6 +50,7 @@ pub(super) struct RawPlatform {
     battery: Option<String>,
     charger: Option<String>,
     backlight: Option<String>,
+    power_off: Vec<String>,
     alarm: Option<RawGpio>,
     power_lamp: Option<RawGpio>,
     terminal_lamp: Option<RawGpio>,
@@ -68,6 +71,7 @@ pub(super) fn check(site: &Path, raw: RawPlatform) -> Result<PlatformConfig, Wor
         battery: name("platform.battery", raw.battery)?,
         charger: name("platform.charger", raw.charger)?,
         backlight: name("platform.backlight", raw.backlight)?,
+        power_off: raw.power_off,
         alarm: gpio(site, "platform.alarm.line", raw.alarm)?,
         power_lamp: gpio(site, "platform.power_lamp.line", raw.power_lamp)?,
         terminal_lamp: gpio(site, "platform.terminal_lamp.line", raw.terminal_lamp)?,

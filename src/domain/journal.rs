@@ -157,6 +157,8 @@ pub enum Event {
     MainsLost,
     /// Mains are back.
     MainsBack,
+    /// The battery is low: the unit ends by itself (S-93).
+    Ending,
 }
 
 /// What happened.

@@ -171,7 +171,7 @@ impl Stage {
 
     /// Has the machine's clock set.
     pub fn set_clock(&self, to: Moment) {
-        self.inner.borrow_mut().out.push(Effect::SetClock(to));
+        self.inner.borrow_mut().out.push(Effect::SetClock(Actor::Panel, to));
     }
 
     /// What happened since last told; each stays until it is acknowledged.
@@ -357,7 +357,9 @@ impl Inner {
                 Effect::Alarm(_)
                 | Effect::Line(_)
                 | Effect::StopLines
-                | Effect::SetClock(_)
+                | Effect::SetClock(..)
+                | Effect::StopPrinting
+                | Effect::End(_)
                 | Effect::Print(_)
                 | Effect::Began(..) => {
                     self.out.push(effect);

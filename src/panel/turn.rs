@@ -10,10 +10,10 @@ use std::task::{Context, Poll, Waker};
 use super::flows;
 use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Stage};
-use crate::domain::alarm::Mains;
+use crate::domain::alarm::PowerPolicy;
 use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
-use crate::domain::words::{Lang, Words};
+use crate::domain::words::Lang;
 use crate::service::{Effect, Ending, Event, Service};
 use crate::words;
 
@@ -33,19 +33,6 @@ pub enum Input {
     Event(Event),
 }
 
-/// Faults that the frame shows (S-80).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Faults {
-    /// 紙切れ.
-    pub paper_out: bool,
-    /// プリンタ.
-    pub printer: bool,
-    /// 電池.
-    pub battery: bool,
-    /// 充電.
-    pub charger: bool,
-}
-
 /// The panel: the service's one owner, its screen and the operator's present work.
 pub struct Panel {
     stage: Stage,
@@ -53,7 +40,6 @@ pub struct Panel {
     scheduled: Option<DueKey>,
     touched: Uptime,
     dark: bool,
-    faults: Faults,
     host_active: bool,
     look: Look,
 }
@@ -74,31 +60,12 @@ impl Panel {
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
         let flow = Some(work(&stage));
-        Self {
-            stage,
-            flow,
-            scheduled: None,
-            touched: now.up,
-            dark: false,
-            faults: Faults::default(),
-            host_active: false,
-            look,
-        }
+        Self { stage, flow, scheduled: None, touched: now.up, dark: false, host_active: false, look }
     }
 
     /// Looks something up in the service.
     pub fn service<T>(&self, look: impl FnOnce(&Service) -> T) -> T {
         self.stage.service(look)
-    }
-
-    /// Tells which faults there are.
-    pub fn set_faults(&mut self, faults: Faults) {
-        self.faults = faults;
-    }
-
-    /// Something the operator should know at the next look.
-    pub fn notify(&mut self, words: Words) {
-        self.stage.inner.borrow_mut().notices.push(words);
     }
 
     /// One turn. Returns what the outside must do.
@@ -217,22 +184,23 @@ impl Panel {
     pub fn frame(&self) -> Frame {
         let inner = self.stage.inner.borrow();
         let word = |on: bool, ja: &str| if on { ja.to_owned() } else { String::new() };
-        let printer = match (self.faults.paper_out, self.faults.printer) {
+        let faults = inner.service.conditions();
+        let printer = match (faults.paper_out, faults.printer_error) {
             (true, _) => "紙切れ",
             (false, true) => "プリンタ",
             (false, false) => "",
         };
         // Both in one field, two seconds each: on battery nothing is printed anyway (S-93).
         let turn_of_power = printer.is_empty() || (inner.now.up.micros() / (2 * BLINK_US)).is_multiple_of(2);
-        let on_battery = inner.service.mains() == Mains::Absent;
+        let on_battery = inner.service.power_policy() != PowerPolicy::OnMains;
         Frame {
             clock: inner.service.settings().zone.civil(inner.now.wall).to_string(),
             host_active: self.host_active,
             terminals_active: inner.service.is_working(),
             faults: [
                 if on_battery && turn_of_power { "停電中" } else { printer }.to_owned(),
-                word(self.faults.battery, "電池"),
-                word(self.faults.charger, "充電"),
+                word(faults.battery_low, "電池"),
+                word(faults.charger_fault, "充電"),
             ],
             reversed: inner.now.up.micros() / BLINK_US % 2 == 1,
             dark: self.dark,

@@ -98,6 +98,15 @@ pub trait Backlight: Send {
     fn level(&mut self, level: Brightness) -> Result<(), PlatformFault>;
 }
 
+/// What switches the unit off when its battery is low (S-93).
+pub trait PowerSwitch: Send {
+    /// Has the unit switched off. The machine ends soon after, not at once.
+    ///
+    /// # Errors
+    /// The unit stays on.
+    fn switch_off(&mut self) -> Result<(), PlatformFault>;
+}
+
 /// Brightness of the backlight, 1–100 %. Out is not a brightness.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Brightness(u8);
@@ -138,11 +147,13 @@ pub enum Part {
     Lamp(Lamp),
     /// Backlight.
     Backlight,
+    /// What switches the unit off.
+    Switch,
 }
 
 impl Part {
     /// Every part, for tests and for orders to the simulation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mains,
         Self::Battery,
         Self::Charger,
@@ -150,6 +161,7 @@ impl Part {
         Self::Lamp(Lamp::Power),
         Self::Lamp(Lamp::TerminalSupply),
         Self::Backlight,
+        Self::Switch,
     ];
 
     /// Its name, and the key of `site.toml` that says where it is.
@@ -164,6 +176,7 @@ impl Part {
                 (words!("端末電源ランプ", "terminal supply lamp"), "platform.terminal_lamp")
             }
             Self::Backlight => (words!("バックライト", "backlight"), "platform.backlight"),
+            Self::Switch => (words!("電源を切る指令", "power-off command"), "platform.power_off"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What goes into the service and what comes out of it.
 
 use crate::domain::address::{Address, TerminalAddress};
-use crate::domain::alarm::{Contact, PowerState};
+use crate::domain::alarm::{Contact, LastStep, PowerPolicy, PowerState, PrinterState};
 use crate::domain::correction::{CorrectionRefused, Explanation, Slot};
 use crate::domain::count::{Count, Index, Multiplier, Usage};
 use crate::domain::journal::{AbortReason, Actor, DueKey, MissReason, Target};
@@ -36,8 +36,12 @@ pub enum Event {
     ClockWasSet(Actor, i64),
     /// The power supply looks different (S-90, S-93).
     Power(PowerState),
+    /// The printer looks different (S-80, S-90).
+    Printer(PrinterState),
     /// Slips reached their destination.
     Printed(Vec<(Text, u32)>),
+    /// Something outside could not be done, and the operator should know.
+    Trouble(Words),
 }
 
 /// How long a process means to stay.
@@ -145,8 +149,8 @@ pub enum Effect {
     Line(LineOrder),
     /// Drop what is left of the round.
     StopLines,
-    /// Set the machine's clock.
-    SetClock(Moment),
+    /// Set the machine's clock, for whom.
+    SetClock(Actor, Moment),
     /// Meters done of meters in scope (S-41).
     Progress {
         /// Done.
@@ -158,6 +162,10 @@ pub enum Effect {
     Alarm(Contact),
     /// Put these on paper, in this order.
     Print(Vec<Document>),
+    /// Begin no further slip: the battery is low (S-93).
+    StopPrinting,
+    /// Nothing is going on any more: close the store, then switch off or start anew (S-93).
+    End(LastStep),
     /// A job has begun.
     Began(Target, Option<DueKey>),
     /// The command or the job is over.
@@ -205,6 +213,8 @@ pub enum Ending {
 pub enum Refusal {
     /// Another job is running.
     Busy,
+    /// Mains are off, and this work may not begin on battery (S-93).
+    Power(PowerPolicy),
     /// No registration is in force.
     NotRegistered,
     /// A reading may not start.

@@ -6,6 +6,7 @@ use super::modes::ModesJob;
 use super::preset::Presetting;
 use super::report::{read_out_row, taken_row};
 use crate::domain::address::{Address, LineNo, TerminalAddress};
+use crate::domain::alarm::Work;
 use crate::domain::generation::{ChargeNo, Stamp};
 use crate::domain::journal::{
     AbortReason, Actor, DueKey, Event as Noticed, Fact, MeterResult, MissReason, Reading, Target,
@@ -45,7 +46,8 @@ pub(super) struct ReadingJob {
     polled: Vec<Polled>,
     failed: Vec<(TerminalAddress, HoldReason)>,
     memory_faults: Vec<TerminalAddress>,
-    stopping: bool,
+    /// Why it ends early, if it does.
+    stopping: Option<AbortReason>,
 }
 
 /// Time a terminal takes on the wire in a round, in milliseconds (2400 bps, 26 registers).
@@ -63,6 +65,7 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.must_be_idle()?;
+        self.may_begin(Work::ReadingByHand)?;
         if self.building.registration().is_none() {
             return Err(Refusal::NotRegistered);
         }
@@ -83,6 +86,7 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.must_be_idle()?;
+        self.may_begin(Work::ReadingByHand)?;
         self.start(now, actor, target, Purpose::Readout, None, out)
     }
 
@@ -93,6 +97,7 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.must_be_idle()?;
+        self.may_begin(Work::Daily)?;
         self.start(now, actor, Target::All, Purpose::History, None, out)
     }
 
@@ -133,7 +138,7 @@ impl Service {
             polled: Vec::new(),
             failed: Vec::new(),
             memory_faults: Vec::new(),
-            stopping: false,
+            stopping: None,
         }));
         Ok(())
     }
@@ -191,8 +196,8 @@ impl Service {
             return Ok(());
         }
         let Job::Reading(job) = std::mem::replace(&mut self.job, Job::Idle) else { return Ok(()) };
-        if job.stopping {
-            return self.abort(now, &job, AbortReason::Operator, out);
+        if let Some(reason) = job.stopping {
+            return self.abort(now, &job, reason, out);
         }
         if job.purpose == Purpose::Reading && self.provisional.is_some() {
             // Replaced by a later reading, now that it has values (S-20).
@@ -273,7 +278,7 @@ impl Service {
     pub(super) fn stop(&mut self, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         match &mut self.job {
             Job::Reading(job) => {
-                job.stopping = true;
+                job.stop(AbortReason::Operator);
                 out.push(Effect::StopLines);
                 Ok(())
             }
@@ -298,7 +303,11 @@ impl Service {
     ) -> Result<(), Refusal> {
         if job.purpose == Purpose::Reading {
             let mut facts = vec![Fact::Aborted { target: job.target, reason }];
-            facts.extend(job.due.map(|due| Fact::Missed { due, reason: MissReason::Aborted }));
+            let missed = match reason {
+                AbortReason::PowerLost => MissReason::Power,
+                AbortReason::Operator | AbortReason::NotConfirmed => MissReason::Aborted,
+            };
+            facts.extend(job.due.map(|due| Fact::Missed { due, reason: missed }));
             self.record(now, job.actor, facts)?;
         }
         out.push(Effect::Ended(Ending::Aborted(reason)));
@@ -348,6 +357,11 @@ impl Service {
 }
 
 impl ReadingJob {
+    /// Ends it at the next gap on the lines, without effect.
+    pub(super) fn stop(&mut self, reason: AbortReason) {
+        self.stopping = Some(reason);
+    }
+
     fn result(&self, address: Address) -> Result<&crate::domain::sample::Sample, HoldReason> {
         match self.polled.iter().find(|p| p.address == address) {
             Some(Polled { result, .. }) => result.as_ref().map_err(|reason| *reason),

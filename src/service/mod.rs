@@ -22,7 +22,7 @@ pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 use std::collections::BTreeMap;
 
 use crate::domain::address::TerminalAddress;
-use crate::domain::alarm::{Conditions, Mains};
+use crate::domain::alarm::{Conditions, PowerPolicy, PowerState, Work};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
 use crate::domain::moment::{Now, Zone};
@@ -51,7 +51,9 @@ pub struct Service {
     job: Job,
     provisional: Option<Box<ReadingJob>>,
     waiting: Vec<schedule::Waiting>,
-    mains: Mains,
+    power: PowerState,
+    policy: PowerPolicy,
+    ended: bool,
     conditions: Conditions,
     unprinted: Vec<Document>,
     links: BTreeMap<TerminalAddress, LinkFigures>,
@@ -71,7 +73,9 @@ impl Service {
             job: Job::Idle,
             provisional: None,
             waiting: Vec::new(),
-            mains: Mains::Present,
+            power: PowerState::unseen(),
+            policy: PowerPolicy::OnMains,
+            ended: false,
             conditions: Conditions::default(),
             unprinted: Vec::new(),
             links: BTreeMap::new(),
@@ -114,9 +118,12 @@ impl Service {
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         let jumped = matches!(event, Event::ClockWasSet(..)) || self.book_jump(now)?;
         self.note_due(now, jumped, out)?;
-        // A refused event must not cost the schedule its turn.
+        self.watch_outage(now, out)?;
+        // A refused event must not cost the schedule its turn, nor an ending unit its end.
         let happened = self.happen(now, event, out);
-        happened.and(self.keep_schedule(now, out))
+        let kept = self.keep_schedule(now, out);
+        self.end_when_idle(out);
+        happened.and(kept)
     }
 
     fn happen(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
@@ -128,6 +135,11 @@ impl Service {
             Event::Command(actor, command) => self.command(now, actor, command, out),
             Event::Line(event) => self.line(now, event, out),
             Event::Power(state) => self.watch_power(now, state, out),
+            Event::Printer(state) => self.watch_printer(now, state, out),
+            Event::Trouble(words) => {
+                out.push(Effect::Notice(words));
+                Ok(())
+            }
             Event::Printed(slips) => {
                 let facts = slips.into_iter().map(|(title, lines)| Fact::Printed { title, lines });
                 self.record(now, Actor::System, facts.collect())
@@ -150,6 +162,7 @@ impl Service {
             Command::Confirm => self.confirm(now, actor, out),
             Command::Discard => self.discard(now, actor, out),
             Command::Register { checked, acknowledged } => {
+                self.may_begin(Work::Download)?;
                 self.register(now, actor, *checked, acknowledged, out)
             }
             Command::SetCount { address, slot, count, reason } => {
@@ -163,7 +176,7 @@ impl Service {
             Command::SetMode(address, mode) => self.set_mode(actor, address, mode, out),
             Command::SetClock(to) => {
                 self.must_be_idle()?;
-                out.push(Effect::SetClock(to));
+                out.push(Effect::SetClock(actor, to));
                 Ok(())
             }
             Command::Change(setting) => {

@@ -15,6 +15,7 @@ impl Refusal {
                 "別の処理を実行中です。終わってから、もう一度実行してください。",
                 "Another job is running. Try again when it has ended."
             ),
+            Self::Power(policy) => policy.refusal(),
             Self::NotRegistered => words!(
                 "建物が登録されていません。先に「kenshin register load」で登録してください。",
                 "No building is registered. First run `kenshin register load`."

@@ -3,7 +3,7 @@
 
 use super::event::{Effect, Ending, Presence, Refusal};
 use super::{Service, job::Job};
-use crate::domain::alarm::Mains;
+use crate::domain::alarm::{Mains, PowerPolicy};
 use crate::domain::journal::{Actor, DueKey, Fact, MissReason, Target};
 use crate::domain::moment::{Civil, Moment, Now};
 use crate::domain::scope::Purpose;
@@ -110,7 +110,7 @@ impl Service {
         if self.presence == Presence::Visit {
             return self.miss(now, due, MissReason::Power, &mut Vec::new());
         }
-        match (self.mains, now.wall.ms_since(at) > LATE_MS_MAX) {
+        match (self.power.mains, now.wall.ms_since(at) > LATE_MS_MAX) {
             (Mains::Absent, _) => self.miss(now, due, MissReason::Power, out),
             (Mains::Present, true) => self.miss(now, due, if_late, out),
             (Mains::Present, false) => {
@@ -135,7 +135,9 @@ impl Service {
 
     /// Starts what waits, one job at a time, scheduled readings in type order before the daily one (S-42).
     fn start_waiting(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        while !self.waiting.is_empty() && matches!(self.job, Job::Idle) {
+        // What waits when the unit ends is found waiting at the next start, and missed (S-42, S-93).
+        while !self.waiting.is_empty() && matches!(self.job, Job::Idle) && self.policy != PowerPolicy::Ending
+        {
             match self.waiting.remove(0) {
                 Waiting::Daily => {
                     // A unit without a registration has nothing to read; that is no fault.

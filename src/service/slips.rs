@@ -4,7 +4,7 @@ use super::Service;
 use super::event::{Effect, JobReport};
 use super::job::ReadingJob;
 use crate::domain::address::Address;
-use crate::domain::alarm::Mains;
+use crate::domain::alarm::Work;
 use crate::domain::journal::{Event as Noticed, Target};
 use crate::domain::meter::Meter;
 use crate::domain::moment::Moment;
@@ -29,7 +29,7 @@ impl Service {
     pub(super) fn print(&mut self, slips: Vec<Document>, out: &mut Vec<Effect>) {
         if slips.is_empty() {
             out.push(Effect::Notice(words!("印字対象がありません", "Nothing to print")));
-        } else if self.mains == Mains::Absent {
+        } else if !self.policy.may_start(Work::Print) {
             // On battery no print starts; it does when mains are back (S-93).
             self.unprinted.extend(slips);
         } else {
@@ -153,7 +153,8 @@ impl Service {
             | Noticed::Fault(_)
             | Noticed::Recovered(_)
             | Noticed::MainsLost
-            | Noticed::MainsBack => None,
+            | Noticed::MainsBack
+            | Noticed::Ending => None,
         };
         job.findings().into_iter().filter_map(slip).collect()
     }

@@ -8,7 +8,7 @@ pub use order::{HELP, Order, parse as parse_order};
 
 use crate::ports::platform::{
     AlarmContact, Backlight, Battery, BatteryLevel, Brightness, Charger, ContactState, Lamp, Lamps, Light,
-    Mains, Part, PlatformFault, PowerReport, PowerState, PowerSupply, Trouble,
+    Mains, Part, PlatformFault, PowerReport, PowerState, PowerSupply, PowerSwitch, Trouble,
 };
 
 /// Voltage of a full battery in millivolts.
@@ -52,6 +52,8 @@ pub enum Deed {
     Lamp(Lamp, Light),
     /// The backlight changed.
     Backlight(Glow),
+    /// The unit was switched off.
+    Off,
 }
 
 impl Default for SimulatedUnit {
@@ -177,6 +179,15 @@ impl PowerSupply for SimulatedUnit {
     }
 }
 
+impl PowerSwitch for SimulatedUnit {
+    fn switch_off(&mut self) -> Result<(), PlatformFault> {
+        let mut unit = self.unit();
+        unit.works(Part::Switch)?;
+        unit.note(Deed::Off);
+        Ok(())
+    }
+}
+
 impl AlarmContact for SimulatedUnit {
     fn close(&mut self) -> Result<(), PlatformFault> {
         self.unit().contact(ContactState::Closed)
@@ -286,6 +297,7 @@ mod tests {
                 Part::Contact => device.close(),
                 Part::Lamp(lamp) => Lamps::set(&mut device, lamp, Light::Lit),
                 Part::Backlight => Backlight::on(&mut device),
+                Part::Switch => device.switch_off(),
             };
             assert_eq!(ask(), Ok(()), "{part:?}");
             unit.order(Order::Break(part));
@@ -308,6 +320,13 @@ mod tests {
         backlight.on().unwrap();
         let lit = |b| Deed::Backlight(Glow::Lit(b));
         assert_eq!(unit.take_deeds(), [lit(Brightness::FULL), Deed::Backlight(Glow::Out), lit(dim)]);
+    }
+
+    #[test]
+    fn s93_the_unit_is_switched_off_once_told() {
+        let unit = SimulatedUnit::new();
+        unit.clone().switch_off().unwrap();
+        assert_eq!(unit.take_deeds(), [Deed::Off]);
     }
 
     #[test]

@@ -226,15 +226,15 @@ impl Bench {
         self.restart();
     }
 
-    /// Starts a command and gives another after so many line events.
+    /// Starts a command, and so much else happens after so many line events.
     pub(crate) fn run_and_then(
         &mut self,
         command: Command,
         events: usize,
-        then: Event,
+        then: impl Into<Vec<Event>>,
     ) -> Option<Result<Ending, Refusal>> {
         let effects = self.service.step(self.now(), Event::Command(Actor::Panel, command));
-        self.serve(effects, Some((events, Some(then))))
+        self.serve(effects, Some((events, Some(then.into()))))
     }
 
     pub(crate) fn read(&mut self, target: Target) -> Result<JobReport, Refusal> {
@@ -314,7 +314,7 @@ impl Bench {
     fn serve(
         &mut self,
         effects: Vec<Effect>,
-        cut: Option<(usize, Option<Event>)>,
+        cut: Option<(usize, Option<Vec<Event>>)>,
     ) -> Option<Result<Ending, Refusal>> {
         let mut cut = cut;
         let mut effects = VecDeque::from(effects);
@@ -338,16 +338,20 @@ impl Bench {
                     }
                     Effect::Notice(words) => self.log.push(words.ja),
                     Effect::Alarm(contact) => self.alarms.push(contact),
-                    Effect::SetClock(_) | Effect::Progress { .. } | Effect::Began(..) => {}
+                    Effect::StopPrinting => self.log.push("no further slip".to_owned()),
+                    Effect::End(step) => self.log.push(format!("end: {step:?}")),
+                    Effect::SetClock(..) | Effect::Progress { .. } | Effect::Began(..) => {}
                 }
             }
             events.extend(self.carry_out(orders));
             match &mut cut {
                 Some((0, None)) => return None,
                 Some((0, then)) => {
-                    let event = then.take().unwrap();
+                    let then = then.take().unwrap();
                     cut = None;
-                    effects.extend(self.service.step(self.now(), event));
+                    for event in then {
+                        effects.extend(self.service.step(self.now(), event));
+                    }
                     continue;
                 }
                 Some((n, _)) => *n -= 1,

@@ -98,13 +98,14 @@ fn number(exit: Exit) -> usize {
         Exit::Device => 7,
         Exit::Store => 8,
         Exit::InUse => 9,
-        Exit::Stopped => 10,
+        Exit::Restart => 10,
+        Exit::Stopped => 11,
     }
 }
 
 #[test]
 fn the_exit_codes_are_the_documented_ones() {
-    const ALL: [Exit; 11] = [
+    const ALL: [Exit; 12] = [
         Exit::Done,
         Exit::Mistakes,
         Exit::Usage,
@@ -115,6 +116,7 @@ fn the_exit_codes_are_the_documented_ones() {
         Exit::Device,
         Exit::Store,
         Exit::InUse,
+        Exit::Restart,
         Exit::Stopped,
     ];
     assert!(ALL.iter().enumerate().all(|(i, exit)| number(*exit) == i));

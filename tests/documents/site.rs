@@ -83,7 +83,11 @@ fn the_ranges_are_the_ones_that_are_checked() {
         let key = bare(key);
         let accepts = |value: &str| parse(&setting(key, value)).is_ok();
         if range == "any" {
-            let value = if kind == "number" { "12345" } else { "\"x\"" };
+            let value = match kind.as_str() {
+                "number" => "12345",
+                "list" => "[\"x\", \"y\"]",
+                _ => "\"x\"",
+            };
             assert!(accepts(value), "{key}");
         } else if let Some((from, to)) = range.split_once('–') {
             let (from, to): (i64, i64) = (from.parse().unwrap(), to.parse().unwrap());

@@ -1,5 +1,6 @@
 //! A finger on the panel.
 
+use kenshin::domain::alarm::{Battery, BatteryLevel, Charger, PaperState, PowerState, PrinterState};
 use kenshin::domain::words::Lang;
 use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
 use kenshin::panel::turn::{Input, Panel};
@@ -46,7 +47,7 @@ impl Finger {
             match effect {
                 Effect::Line(order) => orders.push(order),
                 Effect::Print(slips) => self.paper.extend(slips.iter().map(|s| plain::text(s).unwrap())),
-                Effect::SetClock(to) => {
+                Effect::SetClock(_, to) => {
                     let by_ms = to.ms_since(self.bench.now().wall);
                     self.bench
                         .clock_jumps_unnoticed(&kenshin::domain::moment::Zone::JAPAN.civil(to).to_string());
@@ -83,6 +84,13 @@ impl Finger {
         }
     }
 
+    /// The power supply and the printer look like this from now on.
+    pub(crate) fn faults(&mut self, battery: BatteryLevel, charger: Charger, paper: PaperState) {
+        let battery = Battery { level: battery, voltage_mv: None };
+        self.input(Input::Event(Event::Power(PowerState { battery, charger, ..PowerState::unseen() })));
+        self.input(Input::Event(Event::Printer(PrinterState { paper, fault: None })));
+    }
+
     pub(crate) fn screen(&self) -> Screen {
         self.panel.screen()
     }
@@ -112,6 +120,16 @@ impl Finger {
         let key =
             labels.iter().find(|(_, l)| l == label).unwrap_or_else(|| panic!("no {label} in {labels:?}")).0;
         self.input(Input::Touch(Touch::Button(key)));
+    }
+
+    /// Reads and acknowledges every notice that stands in the way.
+    pub(crate) fn acknowledge(&mut self) -> Vec<String> {
+        let mut told = Vec::new();
+        while self.screen().id == ScreenId::Notice {
+            told.push(self.words());
+            self.touch("戻る");
+        }
+        told
     }
 
     pub(crate) fn row(&mut self, place: usize) {

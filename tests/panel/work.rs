@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::bench::{Bench, data, edited};
 use crate::finger::Finger;
-use kenshin::domain::alarm::{Mains, PowerState};
+use kenshin::domain::alarm::{
+    BatteryLevel, Charger, Mains, PaperState, PowerState, PrinterFault, PrinterState,
+};
 use kenshin::domain::journal::{Fact, Seq};
 use kenshin::panel::screen::{Body, ScreenId};
 use kenshin::panel::turn::Input;
@@ -101,12 +103,9 @@ fn s21_stop_on_the_progress_screen_shifts_nothing() {
 fn s80_the_frame_shows_clock_terminals_and_blinking_faults() {
     let mut finger = Finger::on(Bench::small());
     assert_eq!(finger.frame().clock, "2026/11/20 10:00");
-    finger.panel.set_faults(kenshin::panel::turn::Faults {
-        paper_out: true,
-        printer: true,
-        battery: true,
-        charger: false,
-    });
+    let offline = PrinterState { paper: PaperState::Out, fault: Some(PrinterFault::Offline) };
+    finger.faults(BatteryLevel::Low, Charger::Good, PaperState::Present);
+    finger.input(Input::Event(Event::Printer(offline)));
     assert_eq!(finger.frame().faults, ["紙切れ", "電池", ""], "paper wins");
     let first = finger.frame().reversed;
     finger.pass(1);
@@ -114,7 +113,10 @@ fn s80_the_frame_shows_clock_terminals_and_blinking_faults() {
     finger.pass(1);
     assert_eq!(finger.frame().reversed, first);
     finger.hold_lines();
-    finger.go(&["読取", "全メータ"]);
+    finger.touch("読取");
+    let told = finger.acknowledge();
+    assert_eq!(told.len(), 3, "battery, paper, printer: {told:?}");
+    finger.touch("全メータ");
     assert!(finger.frame().terminals_active);
     finger.let_lines_answer();
     assert!(!finger.frame().terminals_active);
@@ -126,8 +128,8 @@ fn s93_on_battery_the_frame_says_so() {
     let power = |mains| Input::Event(Event::Power(PowerState { mains, ..PowerState::unseen() }));
     finger.input(power(Mains::Absent));
     assert_eq!(finger.frame().faults, ["停電中", "", ""]);
-    let paper_out = kenshin::panel::turn::Faults { paper_out: true, ..Default::default() };
-    finger.panel.set_faults(paper_out);
+    let paper_out = PrinterState { paper: PaperState::Out, fault: None };
+    finger.input(Input::Event(Event::Printer(paper_out)));
     let seen: BTreeSet<String> =
         (0..4).map(|_| (finger.pass(1), finger.frame().faults[0].clone()).1).collect();
     assert_eq!(seen, ["停電中", "紙切れ"].map(str::to_owned).into(), "by turns");

@@ -177,7 +177,7 @@ fn s21_stopped_in_the_middle_nothing_shifts() {
         let before = bench.building().points().to_vec();
         let all = Command::Read { target: Target::All, answered: false };
         let stop = Event::Command(kenshin::domain::journal::Actor::Panel, Command::Stop);
-        let ended = bench.run_and_then(all, events, stop);
+        let ended = bench.run_and_then(all, events, [stop]);
         if events < 2 {
             assert_eq!(ended, Some(Ok(Ending::Aborted(AbortReason::Operator))), "{events}");
             assert_eq!(bench.building().points(), before);

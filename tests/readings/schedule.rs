@@ -1,5 +1,5 @@
 use crate::bench::{Bench, address, data, edited, moment};
-use kenshin::domain::alarm::{Contact, Mains, PowerState};
+use kenshin::domain::alarm::{Mains, PowerState};
 use kenshin::domain::journal::{Actor, Fact, Target};
 use kenshin::domain::moment::Now;
 use kenshin::domain::registration::TypeNo;
@@ -7,7 +7,7 @@ use kenshin::service::event::Event;
 use kenshin::service::{Command, Effect, Ending};
 
 /// 電気 and ガス are due on the 25th at 9:00, 水道 never.
-fn building() -> Bench {
+pub(crate) fn building() -> Bench {
     let files = edited(&data("small"), "types", "30.01,31,23:59", "30.01,25,09:00");
     let files = edited(&files, "types", "30.02,31,23:59", "30.02,25,09:00");
     Bench::of(&edited(&files, "types", "30.03,31,23:59", "30.03,,"))
@@ -218,37 +218,6 @@ fn s42_a_program_that_came_for_one_command_starts_no_scheduled_reading() {
 }
 
 #[test]
-fn s93_on_battery_readings_go_on_and_slips_wait_for_mains() {
-    let mut bench = building();
-    bench.step(Event::Power(PowerState { mains: Mains::Absent, ..PowerState::unseen() }));
-    bench.read(Target::All).unwrap();
-    assert_eq!(bench.take_paper(), Vec::<String>::new(), "no print starts");
-    bench.step(Event::Power(PowerState::unseen()));
-    assert_eq!(bench.take_paper().len(), 2);
-    let log = bench.system_log(10).join("\n");
-    assert!(log.contains("停電") && log.contains("復電"), "{log}");
-}
-
-#[test]
-fn s90_a_low_battery_is_logged_printed_and_closes_the_contact() {
-    let mut bench = building();
-    let mut low = PowerState::unseen();
-    low.battery.level = kenshin::domain::alarm::BatteryLevel::Low;
-    bench.step(Event::Power(low));
-    assert!(bench.take_paper()[0].contains("バックアップ電源電圧異常"));
-    assert!(bench.alarms.last().is_some_and(|c| *c == Contact::Closed), "{:?}", bench.alarms);
-    bench.step(Event::Power(PowerState {
-        battery: kenshin::domain::alarm::Battery {
-            level: kenshin::domain::alarm::BatteryLevel::Good,
-            voltage_mv: None,
-        },
-        ..low
-    }));
-    assert_eq!(bench.alarms.last(), Some(&Contact::Open));
-    assert!(bench.system_log(1)[0].starts_with("復旧 バッテリ電池電圧低下"), "{:?}", bench.system_log(1));
-}
-
-#[test]
 fn s42_a_refused_command_in_the_very_turn_costs_the_schedule_nothing() {
     let mut bench = building();
     bench.pass_to("2026/11/25 08:59");
@@ -290,6 +259,6 @@ fn s20_a_reading_that_is_stopped_replaces_no_unconfirmed_values() {
     let mut bench = Bench::of(&edited(&data("small"), "basic", "自動更新,自動", "自動更新,手動"));
     bench.run(Command::Read { target: Target::All, answered: true }).unwrap();
     let one = Command::Read { target: Target::Meter(address("000")), answered: true };
-    bench.run_and_then(one, 0, Event::Command(Actor::Panel, Command::Stop));
+    bench.run_and_then(one, 0, [Event::Command(Actor::Panel, Command::Stop)]);
     assert!(matches!(bench.run(Command::Confirm), Ok(Ending::Taken(report)) if report.rows.len() == 5));
 }

@@ -1,9 +1,10 @@
 //! Where the finger goes.
 
+use kenshin::domain::alarm::{BatteryLevel, Charger, PaperState};
 use kenshin::domain::journal::Target;
 use kenshin::domain::words::Lang;
 use kenshin::panel::screen::Look;
-use kenshin::panel::turn::{Faults, Panel};
+use kenshin::panel::turn::Panel;
 
 use crate::bench::{Bench, data, edited, moment};
 use crate::finger::Finger;
@@ -53,7 +54,7 @@ fn starting(album: &mut Album) {
     album.keep_screen("starting", panel.frame(), panel.screen());
     let mut finger = Finger::on(second_reading());
     album.keep("main-menu", &finger);
-    finger.panel.set_faults(Faults { paper_out: true, printer: false, battery: true, charger: true });
+    finger.faults(BatteryLevel::Low, Charger::Fault, PaperState::Out);
     finger.pass(1);
     album.keep("faults", &finger);
 }

@@ -15,6 +15,25 @@ pub enum PaperState {
     Out,
 }
 
+impl PaperState {
+    /// What it is and what to do.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Present => words!("用紙があります。", "There is paper."),
+            Self::NearEnd => {
+                words!(
+                    "用紙が残り少なくなりました。用紙を用意してください。",
+                    "The paper is near its end. Have a roll ready."
+                )
+            }
+            Self::Out => words!(
+                "プリンタの用紙がありません。用紙を補給すると印字を続けます。",
+                "The printer is out of paper. Put in a roll; printing then goes on."
+            ),
+        }
+    }
+}
+
 /// What keeps a printer from printing although it has paper.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum PrinterFault {

@@ -26,7 +26,7 @@ battery MILLIVOLTS|unknown
 charger good|fault|unknown
 break PART
 mend PART
-  PART: mains battery charger contact power-lamp terminal-lamp backlight";
+  PART: mains battery charger contact power-lamp terminal-lamp backlight switch";
 
 /// A part's name in orders.
 pub(super) fn name(part: Part) -> &'static str {
@@ -38,6 +38,7 @@ pub(super) fn name(part: Part) -> &'static str {
         Part::Lamp(Lamp::Power) => "power-lamp",
         Part::Lamp(Lamp::TerminalSupply) => "terminal-lamp",
         Part::Backlight => "backlight",
+        Part::Switch => "switch",
     }
 }
 

@@ -55,6 +55,7 @@ tagged! {
         9 => Recovered(condition),
         10 => MainsLost,
         11 => MainsBack,
+        12 => Ending,
     }
     Condition { 1 => BatteryLow, 2 => ChargerFault, 3 => PaperOut, 4 => PrinterError }
 }
