@@ -1,10 +1,11 @@
 //! The printer on a thread of its own: a printer that takes nothing holds up nobody.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{Builder, sleep};
+use std::thread::Builder;
 use std::time::Duration;
 
 use super::paper::{Delivered, Outlet, bytes_of, profile};
@@ -90,7 +91,8 @@ impl PrinterThread {
         let (jobs, waiting) = channel();
         let (report, news) = channel();
         let stop = Arc::new(AtomicBool::new(false));
-        let mut worker = Worker { press, told: None, report, stop: Arc::clone(&stop) };
+        let mut worker =
+            Worker { press, told: None, queue: VecDeque::new(), report, stop: Arc::clone(&stop) };
         Builder::new().name("printer".to_owned()).spawn(move || worker.work(&waiting))?;
         Ok(Self { jobs, news, stop })
     }
@@ -115,6 +117,7 @@ impl PrinterThread {
 struct Worker {
     press: Press,
     told: Option<PrinterState>,
+    queue: VecDeque<(Document, i8)>,
     report: Sender<PrinterNews>,
     stop: Arc<AtomicBool>,
 }
@@ -122,34 +125,30 @@ struct Worker {
 impl Worker {
     fn work(&mut self, waiting: &Receiver<(Vec<Document>, i8)>) {
         loop {
-            let job = waiting.recv_timeout(LOOK_EVERY);
-            let go_on = match job {
-                Ok((slips, level)) => self.look() && slips.iter().all(|slip| self.slip(slip, level)),
-                Err(RecvTimeoutError::Timeout) => self.look(),
-                Err(RecvTimeoutError::Disconnected) => false,
-            };
-            if !go_on {
+            match waiting.recv_timeout(LOOK_EVERY) {
+                Ok((slips, level)) => self.queue.extend(slips.into_iter().map(|slip| (slip, level))),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if !self.look() || !self.empty() {
                 return;
             }
         }
     }
 
-    /// Puts one slip out as soon as the printer takes it; whether anybody still listens.
-    fn slip(&mut self, slip: &Document, level: i8) -> bool {
-        while !self.press.takes_slips() && !self.stop.load(Ordering::Relaxed) {
-            if !self.look() {
+    /// Puts out what the printer takes; the rest waits for it. Whether anybody still listens.
+    fn empty(&mut self) -> bool {
+        while !self.stop.load(Ordering::Relaxed) && !self.queue.is_empty() && self.press.takes_slips() {
+            let Some((slip, level)) = self.queue.pop_front() else { break };
+            let news = match self.press.print(&slip, level) {
+                Ok(delivered) => PrinterNews::Printed(titled(&slip), delivered),
+                Err(words) => PrinterNews::Failed(words),
+            };
+            if self.report.send(news).is_err() || !self.look() {
                 return false;
             }
-            sleep(LOOK_EVERY);
         }
-        if self.stop.load(Ordering::Relaxed) {
-            return true;
-        }
-        let news = match self.press.print(slip, level) {
-            Ok(delivered) => PrinterNews::Printed(titled(slip), delivered),
-            Err(words) => PrinterNews::Failed(words),
-        };
-        self.report.send(news).is_ok() && self.look()
+        true
     }
 
     /// Tells the printer's state if it is news; whether anybody still listens.
