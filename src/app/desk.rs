@@ -170,7 +170,11 @@ impl Desk {
                 self.print(&slips);
             }
             // A command has no contact to drive and no battery to watch.
-            Effect::Began(..) | Effect::Alarm(_) | Effect::StopPrinting | Effect::End(_) => {}
+            Effect::Began(..)
+            | Effect::Alarm(_)
+            | Effect::StopPrinting
+            | Effect::Host(_)
+            | Effect::End(_) => {}
             Effect::Ended(ending) => return Ok(Some(ending)),
             Effect::Refused(refusal) => {
                 return Err(Trouble::refused(&refusal, self.service.settings().zone));

@@ -18,6 +18,7 @@ use crate::domain::alarm::{Contact, LastStep, PowerState};
 use crate::domain::journal::Actor;
 use crate::domain::moment::{Moment, Now};
 use crate::ports::bus::LineEvent;
+use crate::ports::host::HostLink;
 use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light, PowerSwitch};
 use crate::ports::store::StoreError;
 use crate::service::{Effect, Event, Service};
@@ -30,6 +31,8 @@ pub struct Fittings {
     pub clock: Clock,
     /// Another printer than the site's.
     pub press: Option<Press>,
+    /// The host PC's link.
+    pub host: Option<Box<dyn HostLink>>,
 }
 
 impl Fittings {
@@ -39,6 +42,7 @@ impl Fittings {
             platform: Platform::of_this_machine(wiring(&config.platform)),
             clock: Clock::machine(),
             press: None,
+            host: None,
         }
     }
 }
@@ -56,6 +60,7 @@ pub struct Unit {
     lamps: Box<dyn Lamps>,
     backlight: Box<dyn Backlight>,
     switch: Box<dyn PowerSwitch>,
+    host: Option<Box<dyn HostLink>>,
     check: Option<Check>,
     is_dark: bool,
     delivered: Delivered,
@@ -70,7 +75,7 @@ impl Unit {
     pub fn start(parts: Parts, fittings: Fittings) -> Result<(Service, Self), Trouble> {
         let io = |e: std::io::Error| Trouble::from(StoreError::Io(e.to_string()));
         let Parts { service, lines, inbox, outlet, check } = parts;
-        let Fittings { platform, clock, press } = fittings;
+        let Fittings { platform, clock, press, host } = fittings;
         let (report, power) = channel();
         let watch =
             PowerWatch::start(platform.power, LOOK_EVERY, move |seen| report.send(seen.state).is_ok());
@@ -86,6 +91,7 @@ impl Unit {
             lamps: platform.lamps,
             backlight: platform.backlight,
             switch: platform.switch,
+            host,
             check,
             is_dark: false,
             delivered: Delivered::default(),
@@ -129,6 +135,7 @@ impl Unit {
                 PrinterNews::Failed(words) => Event::Trouble(words),
             });
         }
+        events.extend(self.host.as_mut().map(|h| h.news()).unwrap_or_default().into_iter().map(Event::Host));
         events.extend(self.check.as_mut().and_then(Check::result).map(Event::Verified));
         events.push(Event::Tick);
         events
@@ -141,6 +148,7 @@ impl Unit {
             Effect::StopLines => self.lines.stop_round(),
             Effect::Print(slips) => self.printer.print(slips, density),
             Effect::StopPrinting => self.printer.stop(),
+            Effect::Host(answer) => self.host.iter_mut().for_each(|h| h.answer(answer.clone())),
             Effect::SetClock(actor, to) => return Some(self.set_clock(actor, to)),
             Effect::Alarm(contact) => self.put(contact),
             Effect::End(step) => self.ending = Some(step),

@@ -1,6 +1,7 @@
 //! The operator's work, one `async fn` per task; the tree of S-82 is their call tree.
 
 mod counts;
+pub(super) mod download;
 mod jobs;
 mod maintenance;
 mod password;

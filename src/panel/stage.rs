@@ -359,6 +359,7 @@ impl Inner {
                 | Effect::StopLines
                 | Effect::SetClock(..)
                 | Effect::StopPrinting
+                | Effect::Host(_)
                 | Effect::End(_)
                 | Effect::Print(_)
                 | Effect::Began(..) => {

@@ -40,7 +40,7 @@ pub struct Panel {
     scheduled: Option<DueKey>,
     touched: Uptime,
     dark: bool,
-    host_active: bool,
+    downloading: bool,
     look: Look,
 }
 
@@ -60,7 +60,7 @@ impl Panel {
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
         let flow = Some(work(&stage));
-        Self { stage, flow, scheduled: None, touched: now.up, dark: false, host_active: false, look }
+        Self { stage, flow, scheduled: None, touched: now.up, dark: false, downloading: false, look }
     }
 
     /// Looks something up in the service.
@@ -76,6 +76,7 @@ impl Panel {
             Input::Event(event) => self.event(now, event),
         }
         self.follow_schedule();
+        self.follow_download();
         self.blank(now);
         self.play();
         let mut inner = self.stage.inner.borrow_mut();
@@ -145,6 +146,22 @@ impl Panel {
         }
     }
 
+    /// A download takes the panel and gives it back at its end (S-97). It begins only when nothing else runs.
+    fn follow_download(&mut self) {
+        let arriving = self.stage.service(|s| s.downloading());
+        if let Some(percent) = arriving {
+            let screen = flows::download::screen(&self.stage, percent);
+            let mut inner = self.stage.inner.borrow_mut();
+            inner.heard.clear();
+            inner.screen = screen;
+            self.flow = None;
+        } else if self.downloading {
+            self.stage.inner.borrow_mut().heard.clear();
+            self.flow = Some(work(&self.stage));
+        }
+        self.downloading = arriving.is_some();
+    }
+
     fn blank(&mut self, now: Now) {
         if self.dark || now.up.micros_since(self.touched) < BLANK_AFTER_US {
             return;
@@ -195,8 +212,8 @@ impl Panel {
         let on_battery = inner.service.power_policy() != PowerPolicy::OnMains;
         Frame {
             clock: inner.service.settings().zone.civil(inner.now.wall).to_string(),
-            host_active: self.host_active,
-            terminals_active: inner.service.is_working(),
+            host_active: inner.service.host_active(),
+            terminals_active: inner.service.is_on_the_lines(),
             faults: [
                 if on_battery && turn_of_power { "停電中" } else { printer }.to_owned(),
                 word(faults.battery_low, "電池"),

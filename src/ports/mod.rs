@@ -2,6 +2,7 @@
 
 pub mod bus;
 pub mod far_end;
+pub mod host;
 pub mod line;
 pub mod platform;
 pub mod printer;

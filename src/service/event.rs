@@ -16,6 +16,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Words;
 use crate::ports::bus::TerminalReport;
 pub use crate::ports::bus::{LineEvent, LineOrder};
+pub use crate::ports::host::{HostAnswer, HostNews};
 use crate::ports::store::StoreError;
 use crate::receipt::document::Document;
 
@@ -38,6 +39,8 @@ pub enum Event {
     Power(PowerState),
     /// The printer looks different (S-80, S-90).
     Printer(PrinterState),
+    /// The host PC does something (S-80, S-97).
+    Host(HostNews),
     /// Slips reached their destination.
     Printed(Vec<(Text, u32)>),
     /// Something outside could not be done, and the operator should know.
@@ -162,6 +165,8 @@ pub enum Effect {
     Alarm(Contact),
     /// Put these on paper, in this order.
     Print(Vec<Document>),
+    /// Tell the host PC.
+    Host(HostAnswer),
     /// Begin no further slip: the battery is low (S-93).
     StopPrinting,
     /// Nothing is going on any more: close the store, then switch off or start anew (S-93).

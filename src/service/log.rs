@@ -256,6 +256,7 @@ fn noticed(event: &Event) -> Words {
         }
         Event::MainsLost => words!("停電", "mains lost"),
         Event::MainsBack => words!("復電", "mains back"),
+        Event::DownloadFailed => words!("ダウンロード失敗", "download failed"),
         Event::Ending => words!("バッテリ電圧低下のため終了", "ending: the battery is low"),
         Event::Verified => words!("データ検査 正常", "journal verified"),
     }

@@ -6,6 +6,7 @@
 mod edit;
 pub mod event;
 mod history;
+mod host;
 mod job;
 pub mod log;
 mod modes;
@@ -55,6 +56,7 @@ pub struct Service {
     policy: PowerPolicy,
     ended: bool,
     conditions: Conditions,
+    host_active: bool,
     unprinted: Vec<Document>,
     links: BTreeMap<TerminalAddress, LinkFigures>,
     presence: Presence,
@@ -77,6 +79,7 @@ impl Service {
             policy: PowerPolicy::OnMains,
             ended: false,
             conditions: Conditions::default(),
+            host_active: false,
             unprinted: Vec::new(),
             links: BTreeMap::new(),
             presence: Presence::Visit,
@@ -136,6 +139,7 @@ impl Service {
             Event::Line(event) => self.line(now, event, out),
             Event::Power(state) => self.watch_power(now, state, out),
             Event::Printer(state) => self.watch_printer(now, state, out),
+            Event::Host(news) => self.host(now, news, out),
             Event::Trouble(words) => {
                 out.push(Effect::Notice(words));
                 Ok(())
@@ -283,6 +287,11 @@ impl Service {
         !matches!(self.job, Job::Idle)
     }
 
+    /// Whether terminals are being talked to (▼).
+    pub fn is_on_the_lines(&self) -> bool {
+        !matches!(self.job, Job::Idle | Job::Download(_))
+    }
+
     /// Values that wait for confirmation rest on the present state; nothing may move it under them (S-20).
     fn must_be_settled(&self) -> Result<(), Refusal> {
         self.must_be_idle()?;
@@ -294,9 +303,12 @@ impl Service {
             // What came due this very turn goes first.
             Job::Idle if self.waiting.is_empty() => Ok(()),
             Job::Idle => Err(Refusal::Busy),
-            Job::Reading(_) | Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
-                Err(Refusal::Busy)
-            }
+            Job::Reading(_)
+            | Job::Look(_)
+            | Job::Modes(_)
+            | Job::Mode(..)
+            | Job::Preset(_)
+            | Job::Download(_) => Err(Refusal::Busy),
         }
     }
 }

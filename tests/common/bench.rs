@@ -338,6 +338,7 @@ impl Bench {
                     }
                     Effect::Notice(words) => self.log.push(words.ja),
                     Effect::Alarm(contact) => self.alarms.push(contact),
+                    Effect::Host(answer) => self.log.push(format!("to the host: {answer:?}")),
                     Effect::StopPrinting => self.log.push("no further slip".to_owned()),
                     Effect::End(step) => self.log.push(format!("end: {step:?}")),
                     Effect::SetClock(..) | Effect::Progress { .. } | Effect::Began(..) => {}

@@ -5,6 +5,7 @@ use kenshin::domain::words::Lang;
 use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
 use kenshin::panel::turn::{Input, Panel};
 use kenshin::ports::bus::LineEvent;
+use kenshin::ports::host::HostAnswer;
 use kenshin::receipt::plain;
 use kenshin::service::event::Presence;
 use kenshin::service::{Effect, Event};
@@ -14,6 +15,8 @@ use crate::bench::Bench;
 pub(crate) struct Finger {
     pub(crate) bench: Bench,
     pub(crate) panel: Panel,
+    /// What the host PC was told.
+    pub(crate) answers: Vec<HostAnswer>,
     /// Slips handed to the printer.
     pub(crate) paper: Vec<String>,
     /// Screens seen since last asked.
@@ -30,7 +33,8 @@ impl Finger {
     pub(crate) fn speaking(mut bench: Bench, lang: Lang) -> Self {
         let service = bench.take_service();
         let panel = Panel::new(service, bench.now(), lang, Look::Light);
-        let mut finger = Self { bench, panel, paper: Vec::new(), seen: Vec::new(), held_back: None };
+        let mut finger =
+            Self { bench, panel, answers: Vec::new(), paper: Vec::new(), seen: Vec::new(), held_back: None };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
         finger
     }
@@ -46,6 +50,7 @@ impl Finger {
         for effect in effects {
             match effect {
                 Effect::Line(order) => orders.push(order),
+                Effect::Host(answer) => self.answers.push(answer),
                 Effect::Print(slips) => self.paper.extend(slips.iter().map(|s| plain::text(s).unwrap())),
                 Effect::SetClock(_, to) => {
                     let by_ms = to.ms_since(self.bench.now().wall);
