@@ -63,6 +63,8 @@ pub enum Command {
     Clock(Clock),
     /// Show registration, holds, schedule and what needs attention (状態)
     Status,
+    /// Write the system log to standard output, oldest first (システムログ)
+    Log(Log),
     /// Check the whole journal (データ検査)
     Verify,
     /// Run without a panel: scheduled and daily readings (常駐)
@@ -233,7 +235,41 @@ pub enum PrintWhat {
         /// Newest entries to print
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
         last: u32,
+        /// Only entries of this kind
+        #[arg(long, value_enum, default_value_t)]
+        kind: KindArg,
     },
+}
+
+/// Kinds of log entries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum KindArg {
+    /// すべて
+    #[default]
+    All,
+    /// 異常・復旧
+    Faults,
+    /// 検針・読取
+    Readings,
+    /// 値・交換
+    Corrections,
+    /// 設定・時計
+    Settings,
+    /// 登録
+    Registrations,
+    /// 印字
+    Prints,
+}
+
+/// `kenshin log …`
+#[derive(Args, Debug)]
+pub struct Log {
+    /// Only entries of this kind
+    #[arg(long, value_enum, default_value_t)]
+    pub kind: KindArg,
+    /// Only entries from this day on
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<String>,
 }
 
 /// `kenshin exchange …`

@@ -11,6 +11,8 @@ mod damage;
 mod devices;
 #[path = "command_line/interruptions.rs"]
 mod interruptions;
+#[path = "command_line/log.rs"]
+mod log;
 #[path = "command_line/readings.rs"]
 mod readings;
 #[path = "command_line/registration.rs"]

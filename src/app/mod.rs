@@ -5,6 +5,7 @@ pub mod demo;
 pub mod desk;
 pub mod exit;
 pub mod folder;
+pub mod log;
 pub mod output;
 pub mod paper;
 pub mod parse;

@@ -157,6 +157,12 @@ pub fn civil(s: &str, zone: Zone) -> Result<Moment, Trouble> {
         .ok_or_else(|| Trouble::bad_value(("日時", "time"), s, ("YYYY/MM/DD HH:MM", "YYYY/MM/DD HH:MM")))
 }
 
+/// `YYYY-MM-DD`.
+pub fn day(s: &str) -> Result<chrono::NaiveDate, Trouble> {
+    let parsed = chrono::NaiveDate::parse_from_str(&s.replace('/', "-"), "%Y-%m-%d");
+    parsed.map_err(|_| Trouble::bad_value(("日付", "day"), s, ("YYYY-MM-DD", "YYYY-MM-DD")))
+}
+
 /// One terminal, `00`–`39`.
 pub fn terminal(s: &str) -> Result<TerminalAddress, Trouble> {
     let bad = || Trouble::bad_value(("端末", "terminal"), s, ("00〜39", "00–39"));

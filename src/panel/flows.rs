@@ -2,6 +2,7 @@
 
 mod counts;
 mod jobs;
+mod log;
 mod maintenance;
 mod password;
 mod pick;

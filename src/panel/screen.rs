@@ -39,6 +39,8 @@ pub enum ScreenId {
     Provisional,
     /// A slip before it is printed.
     Preview,
+    /// システムログ: which kind.
+    LogMenu,
     /// システムログ.
     Log,
     /// TTEメンテナンス.

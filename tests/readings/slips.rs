@@ -177,7 +177,7 @@ fn s67_lists() {
         .rev()
         .map(|e| LogLine { at: moment("2026/11/24 00:40"), what: bench.service.log_line(e).ja })
         .collect();
-    golden("log", &text(&forms.log_list(&log, moment("2026/11/25 10:02"), Zone::JAPAN)));
+    golden("log", &text(&forms.log_list("", &log, moment("2026/11/25 10:02"), Zone::JAPAN)));
 }
 
 #[test]

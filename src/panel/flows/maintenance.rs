@@ -2,10 +2,9 @@
 
 use super::super::screen::{Keys, Mood, Row, ScreenId, Touch};
 use super::super::stage::{OTHER, Stage};
-use super::{counts, pick, registered, settings};
+use super::{counts, log, pick, registered, settings};
 use crate::domain::address::TerminalAddress;
 use crate::domain::count::Count;
-use crate::domain::journal::Seq;
 use crate::domain::meter::{Accumulation, InputMode, PulseWeight, Wiring};
 use crate::domain::sample::HoldReason;
 use crate::domain::text::Text;
@@ -13,9 +12,6 @@ use crate::domain::words::Words;
 use crate::service::event::Exchange;
 use crate::service::{Command, Ending};
 use crate::words;
-
-/// Newest entries the log screen shows at once; older ones are printed or exported.
-const LOG_ROWS: u64 = 400;
 
 #[derive(Clone, Copy)]
 enum Choice {
@@ -40,7 +36,7 @@ pub(super) async fn menu(stage: &Stage) {
             (words!("登録情報確認", "Registration"), Choice::Registered),
         ];
         match stage.menu(ScreenId::MaintenanceMenu, &title, &choices).await {
-            Some(Choice::Log) => log(stage).await,
+            Some(Choice::Log) => log::menu(stage).await,
             Some(Choice::Terminals) => terminals(stage).await,
             Some(Choice::Version) => version(stage).await,
             Some(Choice::Counts) => counts::list(stage).await,
@@ -49,24 +45,6 @@ pub(super) async fn menu(stage: &Stage) {
             None => return,
         }
     }
-}
-
-/// システムログ, newest first (S-92).
-async fn log(stage: &Stage) {
-    let lang = stage.lang();
-    let rows = stage.service(|s| {
-        let newest = s.building().last_seq().0;
-        let from = newest.saturating_sub(LOG_ROWS) + 1;
-        let entries = s.store().entries(Seq(from), LOG_ROWS as usize).unwrap_or_default();
-        let zone = s.settings().zone;
-        let row = |e: &crate::domain::journal::Entry| Row {
-            text: s.log_line(e).say(lang).to_owned(),
-            detail: zone.civil(e.at).to_string(),
-            marked: false,
-        };
-        entries.iter().rev().map(row).collect::<Vec<_>>()
-    });
-    stage.look(ScreenId::Log, &words!("システムログ", "System log"), rows).await;
 }
 
 /// TTEメンテナンス: terminals of the registration, each with the modes it holds beside the registered ones.

@@ -161,8 +161,9 @@ impl Forms {
         list("検針値一覧表", head, vec![boxes])
     }
 
-    /// システムログ, newest first as given; long lines are continued on the next (S-92).
-    pub fn log_list(&self, lines: &[LogLine], at: Moment, zone: Zone) -> Document {
+    /// システムログ, newest first as given; long lines are continued on the next (S-92). `kind` names what alone is
+    /// listed; empty for everything.
+    pub fn log_list(&self, kind: &str, lines: &[LogLine], at: Moment, zone: Zone) -> Document {
         let mut out = Vec::new();
         for line in lines {
             for (i, part) in wrap(&line.what, COLUMNS).into_iter().enumerate() {
@@ -170,8 +171,8 @@ impl Forms {
                 out.extend(self.log.fill("記録", &vec![("日時", when), ("内容", part)]));
             }
         }
-        let head = self.log.fill("見出し", &vec![("日時", zone.civil(at).slip())]);
-        list("システムログ", head, vec![Block::Text(out)])
+        let values = vec![("日時", zone.civil(at).slip()), ("種類", kind.to_owned())];
+        list("システムログ", self.log.fill("見出し", &values), vec![Block::Text(out)])
     }
 }
 

@@ -212,7 +212,13 @@ pub const COUNTS: FormSpec = FormSpec {
 pub const LOG: FormSpec = FormSpec {
     file: "log.txt",
     sections: &[
-        paper("見出し", &[p("日時", 22, "印字した日時", "2000年01月07日00時40分")]),
+        paper(
+            "見出し",
+            &[
+                p("日時", 22, "印字した日時", "2000年01月07日00時40分"),
+                p("種類", 10, "絞り込んだ種類。すべてなら空", "異常・復旧"),
+            ],
+        ),
         paper(
             "記録",
             &[
