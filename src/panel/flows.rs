@@ -10,6 +10,7 @@ mod printing;
 mod registered;
 pub(super) mod scheduled;
 mod settings;
+mod terminals;
 
 use super::screen::ScreenId;
 use super::stage::Stage;
