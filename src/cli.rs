@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// 検針装置 kenshin — reads a building's meters over RS-485, bills, prints slips.
 #[derive(Parser, Debug)]
-#[command(name = "kenshin", version, disable_help_subcommand = true)]
+#[command(
+    name = "kenshin",
+    version,
+    long_version = concat!(env!("CARGO_PKG_VERSION"), "\nsources ", env!("KENSHIN_SOURCES")),
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// Site folder with site.toml (サイトのフォルダ)
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]

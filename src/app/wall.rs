@@ -26,7 +26,7 @@ use crate::panel::turn::{Faults, Input, Panel};
 use crate::ports::bus::LineEvent;
 use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light};
 use crate::service::event::Presence;
-use crate::service::{Effect, Event};
+use crate::service::{Effect, Event, version};
 
 /// How often events are fetched and time is told.
 const TURN: Duration = Duration::from_millis(50);
@@ -80,7 +80,7 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         printer_failed: false,
         dark: false,
     };
-    wall.step(Input::Event(Event::Started(env!("CARGO_PKG_VERSION").to_owned(), Presence::Resident)));
+    wall.step(Input::Event(Event::Started(version::PROGRAM.to_owned(), Presence::Resident)));
     let wall = Rc::new(RefCell::new(wall));
     let (touched, painter) = (Rc::clone(&wall), Rc::clone(&glass));
     glass.on_touch(move |touch| {

@@ -16,6 +16,7 @@ mod refusal;
 mod report;
 mod schedule;
 pub mod slips;
+pub mod version;
 
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 

@@ -74,3 +74,15 @@ fn s85_reply_times_and_failures_are_printed() {
         assert!(line.contains(&format!(" {value} ")), "{line}");
     }
 }
+
+#[test]
+fn the_version_screen_names_program_data_and_sources() {
+    use kenshin::service::version::{PROGRAM, SOURCES};
+    let mut finger = Finger::on(Bench::small());
+    finger.go(&["保守", "バージョン情報"]);
+    let Body::Facts(facts) = finger.screen().body else { panic!() };
+    let value = |name: &str| facts.iter().find(|(n, _)| n == name).unwrap().1.clone();
+    assert_eq!(value("プログラム"), format!("kenshin {PROGRAM}"));
+    assert_eq!(value("データ形式"), "1");
+    assert_eq!(value("照合値"), SOURCES[..16]);
+}

@@ -6,9 +6,12 @@ use super::{counts, log, pick, registered, settings, terminals};
 use crate::domain::count::Count;
 use crate::domain::text::Text;
 use crate::domain::words::Words;
-use crate::service::Command;
 use crate::service::event::Exchange;
+use crate::service::{Command, version};
 use crate::words;
+
+/// Digits of the sources' hash that are shown: enough to tell two builds apart.
+const SOURCES_SHOWN: usize = 16;
 
 #[derive(Clone, Copy)]
 enum Choice {
@@ -35,7 +38,7 @@ pub(super) async fn menu(stage: &Stage) {
         match stage.menu(ScreenId::MaintenanceMenu, &title, &choices).await {
             Some(Choice::Log) => log::menu(stage).await,
             Some(Choice::Terminals) => terminals::list(stage).await,
-            Some(Choice::Version) => version(stage).await,
+            Some(Choice::Version) => show_version(stage).await,
             Some(Choice::Counts) => counts::list(stage).await,
             Some(Choice::Exchange) => exchange(stage).await,
             Some(Choice::Registered) => registered::menu(stage).await,
@@ -45,12 +48,16 @@ pub(super) async fn menu(stage: &Stage) {
 }
 
 /// バージョン情報.
-async fn version(stage: &Stage) {
+async fn show_version(stage: &Stage) {
     let (entries, registration) = stage.building(|b| (b.last_seq().0, b.registration_version()));
     let journal: String =
         stage.service(|s| s.store().journal_id().0.iter().map(|b| format!("{b:02x}")).collect());
+    let format = stage.service(|s| s.store().format());
+    let sources: String = version::SOURCES.chars().take(SOURCES_SHOWN).collect();
     let facts = vec![
-        (stage.say(&words!("プログラム", "Program")), format!("kenshin {}", env!("CARGO_PKG_VERSION"))),
+        (stage.say(&words!("プログラム", "Program")), format!("kenshin {}", version::PROGRAM)),
+        (stage.say(&words!("照合値", "Sources")), sources),
+        (stage.say(&words!("データ形式", "Data format")), format.to_string()),
         (stage.say(&words!("登録", "Registration")), registration.to_string()),
         (stage.say(&words!("記録", "Entries")), entries.to_string()),
         (stage.say(&words!("記録番号", "Journal")), journal),
