@@ -72,6 +72,8 @@ pub enum Command {
     Log(Log),
     /// Check the whole journal (データ検査)
     Verify,
+    /// Answer the challenge of a panel whose password was forgotten (パスワード解除)
+    Answer(Answer),
     /// Run without a panel: scheduled and daily readings (常駐)
     Run(ToArgs),
     /// Run the appliance on the touch panel (パネル)
@@ -388,6 +390,19 @@ pub enum Clock {
         /// YYYY/MM/DD HH:MM
         to: String,
     },
+}
+
+/// `kenshin answer …`
+#[derive(Args, Debug)]
+pub struct Answer {
+    /// Eight digits that the panel shows
+    pub challenge: String,
+    /// ID番号 that the panel shows, 0–999
+    #[arg(long)]
+    pub station: u16,
+    /// recovery_key of the site
+    #[arg(long)]
+    pub key: String,
 }
 
 /// Look of the panel.

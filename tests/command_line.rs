@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "command_line/answer.rs"]
+mod answer;
 #[path = "command_line/corrections.rs"]
 mod corrections;
 #[path = "command_line/damage.rs"]

@@ -7,6 +7,8 @@ mod bench;
 #[path = "panel/finger.rs"]
 #[allow(dead_code, reason = "shared with the walk past every screen")]
 mod finger;
+#[path = "panel/forgotten.rs"]
+mod forgotten;
 #[path = "panel/lists.rs"]
 mod lists;
 #[path = "panel/log.rs"]

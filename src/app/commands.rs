@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
-use super::{demo, folder, language, log, output, parse, status, tell};
+use super::{answer, demo, folder, language, log, output, parse, status, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{self, Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
@@ -38,6 +38,10 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
             let of_site = || Config::read(&cli.site).ok().map(|c| c.lang);
             let lang = wanted.or_else(of_site).unwrap_or_default();
             return check(dir, Some(lang), cli.json).map_err(|t| (t, Some(lang)));
+        }
+        Cmd::Answer(given) => {
+            let told = answer::tell_answer(given, cli.json);
+            return told.map(|()| Exit::Done).map_err(|t| (t, wanted));
         }
         Cmd::Demo(_) if cli.json => {
             let words = words!("--json は demo には使えません。", "--json does not go with demo.");
@@ -135,7 +139,7 @@ impl Session<'_> {
             Cmd::Verify => self.verify(),
             Cmd::Run(_) => self.run_by_the_clock(),
             Cmd::Panel(panel) => show_panel(&self.opening, &panel),
-            Cmd::Register(Register::Check { .. }) | Cmd::Demo(_) => Ok(Exit::Done),
+            Cmd::Register(Register::Check { .. }) | Cmd::Answer(_) | Cmd::Demo(_) => Ok(Exit::Done),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Arguments → site → service → result: the wiring of every command.
 
+pub mod answer;
 pub mod commands;
 pub mod demo;
 pub mod desk;

@@ -108,7 +108,7 @@ impl Opening<'_> {
             tell::say(remark.words().say(self.lang));
         }
         let lines = Lines::start(devices, now, events).map_err(|e| StoreError::Io(e.to_string()))?;
-        let settings = Settings { zone: config.zone, daily: config.daily };
+        let settings = Settings { station: config.station, zone: config.zone, daily: config.daily };
         let check = match needs {
             Needs::Store => None,
             Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),

@@ -15,6 +15,7 @@ use super::site::{Check, Needs, Opening, Parts};
 use super::tell;
 use crate::adapters::clock;
 use crate::adapters::lines::Lines;
+use crate::adapters::lot::SystemLot;
 use crate::adapters::platform::{LOOK_EVERY, Platform, PowerWatch};
 use crate::cli::{LookArg, Panel as PanelArgs};
 use crate::domain::alarm::{Contact, PowerState};
@@ -68,8 +69,12 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         LookArg::Dark => Look::Dark,
         LookArg::Contrast => Look::HighContrast,
     };
+    let mut panel = Panel::new(service, now(), opening.lang, look);
+    if let Some(key) = &opening.config.recovery_key {
+        panel.set_recovery(key.clone(), Box::new(SystemLot));
+    }
     let mut wall = Wall {
-        panel: Panel::new(service, now(), opening.lang, look),
+        panel,
         lines,
         inbox,
         printer: PrinterThread::start(outlet).map_err(io)?,

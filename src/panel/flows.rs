@@ -1,6 +1,7 @@
 //! The operator's work, one `async fn` per task; the tree of S-82 is their call tree.
 
 mod counts;
+mod forgotten;
 mod jobs;
 mod log;
 mod maintenance;
@@ -18,7 +19,12 @@ use crate::words;
 
 /// The operator's work from the waking touch on (S-81, S-82).
 pub(super) async fn main_menu(stage: Stage) {
+    // What is done about a password now is told at the next wake-up.
+    let cleared = stage.building(|b| b.settings().password_cleared);
     password::enter(&stage).await;
+    if let Some(at) = cleared {
+        forgotten::notice(&stage, at).await;
+    }
     notices(&stage).await;
     loop {
         let choices = [

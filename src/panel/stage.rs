@@ -3,10 +3,12 @@
 //! A flow is an `async fn`. It may be dropped at any `await`: after five minutes without a touch, or when a scheduled
 //! reading takes the panel. It therefore does one thing with effect, and does it last.
 
+mod recovery;
 mod refused;
 mod screens;
 
-pub use screens::Picked;
+pub(crate) use recovery::Recovery;
+pub use screens::{Picked, Typed};
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -56,6 +58,8 @@ pub(super) struct Inner {
     pub(super) job: Option<(usize, usize)>,
     /// The whole screen is held, e.g. for cleaning: touches are ignored until then.
     pub(super) deaf_until: Option<Moment>,
+    /// How a forgotten password is got rid of (S-83).
+    pub(super) recovery: Option<Recovery>,
 }
 
 /// The stage that flows play on. Clones are the same stage.

@@ -3,5 +3,6 @@
 pub mod bus;
 pub mod far_end;
 pub mod line;
+pub mod lot;
 pub mod platform;
 pub mod store;

@@ -244,6 +244,10 @@ fn setting_words(setting: &Setting) -> Words {
             words!("上位伝送設定 {baud}bps", "host link set, {baud} bps")
         }
         Setting::BatteryReplaced(date) => words!("バッテリ交換日 {date}", "battery replaced on {date}"),
+        Setting::PasswordCleared(_) => {
+            words!("パスワード解除(照会番号への回答)", "password taken away by the answer to a challenge")
+        }
+        Setting::ClearingSeen => words!("パスワード解除のお知らせ確認", "clearing of the password read"),
     }
 }
 

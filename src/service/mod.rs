@@ -22,7 +22,7 @@ pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
 use std::collections::BTreeMap;
 
-use crate::domain::address::TerminalAddress;
+use crate::domain::address::{StationId, TerminalAddress};
 use crate::domain::alarm::{Conditions, Mains};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
@@ -37,6 +37,8 @@ use job::{Job, ReadingJob};
 /// Settings of the service, from site.toml.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settings {
+    /// ID番号, the unit's name toward the host (S-03).
+    pub station: StationId,
     /// Civil time.
     pub zone: Zone,
     /// Hour and minute of the silent daily reading; `None` is off (S-43).

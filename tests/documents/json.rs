@@ -177,6 +177,8 @@ fn every_ending_has_the_documented_fields() {
     check(&printed(site.path(), &["status"]));
     check(&printed(site.path(), &["clock", "show"]));
     check(&lines(site.path(), &["log"])[0]);
+    let key = "key of the caretaker";
+    check(&printed(site.path(), &["answer", "--station", "7", "--key", key, "12345678"]));
 
     let left: Vec<&String> = documented.iter().filter(|(_, rows)| !rows.is_empty()).map(|(r, _)| r).collect();
     assert!(left.is_empty(), "documented and never printed: {left:?}");

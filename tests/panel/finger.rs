@@ -1,9 +1,11 @@
 //! A finger on the panel.
 
+use kenshin::domain::challenge::RecoveryKey;
 use kenshin::domain::words::Lang;
 use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
 use kenshin::panel::turn::{Input, Panel};
 use kenshin::ports::bus::LineEvent;
+use kenshin::ports::lot::Lot;
 use kenshin::receipt::plain;
 use kenshin::service::event::Presence;
 use kenshin::service::{Effect, Event};
@@ -32,6 +34,11 @@ impl Finger {
         let mut finger = Self { bench, panel, paper: Vec::new(), seen: Vec::new(), held_back: None };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
         finger
+    }
+
+    /// The site has a recovery key (S-83).
+    pub(crate) fn recoverable(&mut self, key: RecoveryKey, lot: Box<dyn Lot>) {
+        self.panel.set_recovery(key, lot);
     }
 
     pub(crate) fn input(&mut self, input: Input) {

@@ -16,6 +16,17 @@ pub enum Picked {
     Back,
 }
 
+/// What came of typing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Typed {
+    /// Something, and 確定.
+    Text(String),
+    /// The further button.
+    Extra,
+    /// 戻る.
+    Back,
+}
+
 impl Stage {
     /// What happened since last told; each stays until it is acknowledged.
     pub async fn tell_notices(&self) {
@@ -152,11 +163,28 @@ impl Stage {
         most: usize,
         secret: bool,
     ) -> Option<String> {
+        match self.entry_or(title, prompt, keys, most, secret, None).await {
+            Typed::Text(typed) => Some(typed),
+            Typed::Extra | Typed::Back => None,
+        }
+    }
+
+    /// As [`entry`](Self::entry), with a further button.
+    pub async fn entry_or(
+        &self,
+        title: &Words,
+        prompt: &Words,
+        keys: Keys,
+        most: usize,
+        secret: bool,
+        extra: Option<Button>,
+    ) -> Typed {
         let id = if secret { ScreenId::Password } else { ScreenId::EnterNumber };
         let mut typed = String::new();
         loop {
             let shown = if secret { "●".repeat(typed.chars().count()) } else { typed.clone() };
-            let actions = vec![self.button(YES, &words!("確定", "Enter")), self.back()];
+            let mut actions: Vec<Button> = extra.iter().cloned().collect();
+            actions.extend([self.button(YES, &words!("確定", "Enter")), self.back()]);
             let screen = Screen {
                 id,
                 title: self.say(title),
@@ -168,9 +196,10 @@ impl Stage {
                 Touch::Key('\u{8}') => drop(typed.pop()),
                 Touch::Key(key) if typed.chars().count() < most => typed.push(key),
                 Touch::Key(_) => {}
-                Touch::Button(YES) if !typed.is_empty() => return Some(typed),
+                Touch::Button(YES) if !typed.is_empty() => return Typed::Text(typed),
                 Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) => {}
-                Touch::Button(_) => return None,
+                Touch::Button(key) if extra.as_ref().is_some_and(|b| b.key == key) => return Typed::Extra,
+                Touch::Button(_) => return Typed::Back,
             }
         }
     }
