@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::address::{LineNo, StationId, TERMINALS_PER_LINE};
+use crate::domain::challenge::RecoveryKey;
 use crate::domain::moment::Zone;
 use crate::domain::words::{Lang, Words};
 use crate::words;
@@ -46,6 +47,8 @@ pub struct Config {
     pub printer: PrinterConfig,
     /// The host port; `None` when there is none.
     pub host: Option<HostConfig>,
+    /// Key with which a forgotten password is got rid of; `None` when the site has none (S-83).
+    pub recovery_key: Option<RecoveryKey>,
     /// The unit's own parts (S-91).
     pub platform: PlatformConfig,
 }
@@ -128,6 +131,8 @@ struct RawConfig {
     printer: RawPrinter,
     host: Option<RawHost>,
     #[serde(default)]
+    panel: RawPanel,
+    #[serde(default)]
     platform: platform::RawPlatform,
 }
 
@@ -194,6 +199,12 @@ struct RawHost {
     device: PathBuf,
     #[serde(default = "default_host_baud")]
     baud: u32,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawPanel {
+    recovery_key: Option<String>,
 }
 
 fn default_baud() -> u32 {
@@ -318,12 +329,23 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
             density,
         },
         host: raw.host.map(|h| HostConfig { device: site.join(h.device), baud: h.baud }),
+        recovery_key: raw.panel.recovery_key.as_deref().map(check_recovery_key).transpose()?,
         platform: platform::check(site, raw.platform)?,
     })
 }
 
 fn range(key: &str, allowed: &str) -> Words {
     words!("{key} は {allowed} の範囲です。", "{key} must be within {allowed}.")
+}
+
+fn check_recovery_key(text: &str) -> Result<RecoveryKey, Words> {
+    let least = RecoveryKey::LEAST;
+    RecoveryKey::new(text).ok_or_else(|| {
+        words!(
+            "panel.recovery_key は短すぎます。{least}文字以上の、推測されない文にしてください。",
+            "panel.recovery_key is too short. Use {least} characters or more that nobody would guess."
+        )
+    })
 }
 
 fn check_daily(text: &str) -> Result<Option<(u32, u32)>, Words> {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "documents/challenge.rs"]
+mod challenge;
 #[path = "documents/command_line.rs"]
 mod command_line;
 #[path = "documents/forms.rs"]

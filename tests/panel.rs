@@ -7,8 +7,14 @@ mod bench;
 #[path = "panel/finger.rs"]
 #[allow(dead_code, reason = "shared with the walk past every screen")]
 mod finger;
+#[path = "panel/forgotten.rs"]
+mod forgotten;
 #[path = "panel/host.rs"]
 mod host;
+#[path = "panel/lists.rs"]
+mod lists;
+#[path = "panel/log.rs"]
+mod log;
 #[path = "panel/monkey.rs"]
 mod monkey;
 #[path = "panel/tree.rs"]

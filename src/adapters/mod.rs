@@ -4,6 +4,7 @@ pub mod clock;
 #[cfg(unix)]
 pub mod far_end_server;
 pub mod lines;
+pub mod lot;
 #[cfg(unix)]
 pub mod platform;
 pub mod printer;

@@ -10,15 +10,15 @@ use super::desk::{Desk, now};
 use super::exit::{Exit, Trouble, mistake_words};
 use super::site::{Needs, Opening};
 use super::unit::Fittings;
-use super::{demo, folder, language, output, parse, status, steward, tell};
+use super::{answer, demo, folder, language, log, output, parse, status, steward, tell};
 use crate::adapters::store::{self, VerifyEnd};
-use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
+use crate::cli::{self, Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
 use crate::domain::correction::Explanation;
 use crate::domain::registration::report;
 use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
-use crate::receipt::forms::{LogLine, ModeRow};
+use crate::receipt::forms::ModeRow;
 use crate::service::event::Exchange;
 use crate::service::slips::Table;
 use crate::service::{Command, Ending, Refusal};
@@ -39,6 +39,10 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
             let of_site = || Config::read(&cli.site).ok().map(|c| c.lang);
             let lang = wanted.or_else(of_site).unwrap_or_default();
             return check(dir, Some(lang), cli.json).map_err(|t| (t, Some(lang)));
+        }
+        Cmd::Answer(given) => {
+            let told = answer::tell_answer(given, cli.json);
+            return told.map(|()| Exit::Done).map_err(|t| (t, wanted));
         }
         Cmd::Demo(_) if cli.json => {
             let words = words!("--json は demo には使えません。", "--json does not go with demo.");
@@ -132,12 +136,13 @@ impl Session<'_> {
             }
             Cmd::Clock(clock) => self.clock(&clock),
             Cmd::Status => self.status(),
+            Cmd::Log(log) => self.export_log(&log),
             Cmd::Verify => self.verify(),
             Cmd::Run(_) => steward::run(&self.opening, Fittings::of_this_machine(self.opening.config)),
             Cmd::Panel(panel) => {
                 show_panel(&self.opening, &panel, Fittings::of_this_machine(self.opening.config))
             }
-            Cmd::Register(Register::Check { .. }) | Cmd::Demo(_) => Ok(Exit::Done),
+            Cmd::Register(Register::Check { .. }) | Cmd::Answer(_) | Cmd::Demo(_) => Ok(Exit::Done),
         }
     }
 
@@ -215,7 +220,11 @@ impl Session<'_> {
             PrintWhat::Permissions => Some(service.forms().permission_list(&registration)),
             PrintWhat::Titles => Some(service.forms().title_list(&registration)),
             PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
-            PrintWhat::Log { last } => Some(self.log(&desk, *last as usize)?),
+            PrintWhat::Log { last, kind } => {
+                let kind = log::kind(*kind);
+                let page = service.log_page(kind, None, *last as usize)?;
+                Some(service.log_slip(kind, &page.entries, at))
+            }
             PrintWhat::Modes { terminals } => {
                 return self.print_modes(&mut desk, terminals);
             }
@@ -253,14 +262,10 @@ impl Session<'_> {
         }
     }
 
-    fn log(&self, desk: &Desk, last: usize) -> Result<crate::receipt::document::Document, Trouble> {
-        let service = &desk.service;
-        let newest = service.building().last_seq().0;
-        let from = newest.saturating_sub(last as u64) + 1;
-        let entries = service.store().entries(crate::domain::journal::Seq(from), last)?;
-        let lines: Vec<LogLine> =
-            entries.iter().rev().map(|e| LogLine { at: e.at, what: service.log_line(e).ja }).collect();
-        Ok(service.forms().log_list(&lines, now().wall, service.settings().zone))
+    fn export_log(&self, log: &cli::Log) -> Result<Exit, Trouble> {
+        let desk = self.opening.desk(Needs::Store, false)?;
+        log::export(&desk.service, log, self.json, self.lang)?;
+        Ok(Exit::Done)
     }
 
     fn print_modes(&self, desk: &mut Desk, pattern: &str) -> Result<Exit, Trouble> {

@@ -19,7 +19,7 @@ use crate::domain::words::{Lang, Words};
 use crate::ports::bus::LineEvent;
 use crate::receipt::document::Document;
 use crate::service::event::Presence;
-use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
+use crate::service::{Command, Effect, Ending, Event, Refusal, Service, version};
 
 /// How often a running job looks for Ctrl-C and lets the schedule run.
 const TURN: Duration = Duration::from_millis(100);
@@ -83,7 +83,7 @@ impl Desk {
     /// When the journal cannot be written.
     pub fn start(&mut self, check: Option<Check>) -> Result<(), Trouble> {
         self.check = check;
-        let started = Event::Started(env!("CARGO_PKG_VERSION").to_owned(), Presence::Visit);
+        let started = Event::Started(version::PROGRAM.to_owned(), Presence::Visit);
         let effects = self.service.step(now(), started);
         for effect in effects {
             // A reading that a power cut ended, or scheduled readings that fell into the time without power.

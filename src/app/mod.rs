@@ -1,10 +1,12 @@
 //! Arguments → site → service → result: the wiring of every command.
 
+pub mod answer;
 pub mod commands;
 pub mod demo;
 pub mod desk;
 pub mod exit;
 pub mod folder;
+pub mod log;
 pub mod output;
 pub mod paper;
 pub mod parse;

@@ -109,7 +109,7 @@ impl Opening<'_> {
         let clock = clock.clone();
         let lines =
             Lines::start(devices, move || clock.now(), events).map_err(|e| StoreError::Io(e.to_string()))?;
-        let settings = Settings { zone: config.zone, daily: config.daily };
+        let settings = Settings { station: config.station, zone: config.zone, daily: config.daily };
         let check = match needs {
             Needs::Store => None,
             Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),

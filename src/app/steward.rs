@@ -12,7 +12,7 @@ use super::{output, tell};
 use crate::domain::journal::Actor;
 use crate::domain::words::Words;
 use crate::service::event::Presence;
-use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
+use crate::service::{Command, Effect, Ending, Event, Refusal, Service, version};
 use crate::words;
 
 /// Longest wait for a line before the clock is looked at again.
@@ -33,7 +33,7 @@ pub fn run(opening: &Opening<'_>, fittings: Fittings) -> Result<Exit, Trouble> {
     let parts = opening.open(Needs::LinesForGood, false, &fittings.clock)?;
     let (service, unit) = Unit::start(parts, fittings)?;
     let mut steward = Steward { service, unit, opening, notices: Vec::new() };
-    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let version = version::PROGRAM.to_owned();
     steward.step(Event::Started(version, Presence::Resident))?;
     steward.greet();
     while !opening.interrupted.load(Ordering::Relaxed) && steward.unit.ending().is_none() {

@@ -9,12 +9,14 @@ use super::exit::{Exit, Trouble};
 use super::parse;
 use super::site::{Needs, Opening};
 use super::unit::{Fittings, Unit};
+use crate::adapters::lot::SystemLot;
 use crate::cli::{LookArg, Panel as PanelArgs};
 use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Input, Panel};
 use crate::service::Event;
 use crate::service::event::Presence;
+use crate::service::version;
 
 /// How often events are fetched and time is told.
 const TURN: Duration = Duration::from_millis(50);
@@ -42,9 +44,12 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs, fittings: Fittings) -> Resul
         LookArg::Dark => Look::Dark,
         LookArg::Contrast => Look::HighContrast,
     };
-    let panel = Panel::new(service, unit.now(), opening.lang, look);
+    let mut panel = Panel::new(service, unit.now(), opening.lang, look);
+    if let Some(key) = &opening.config.recovery_key {
+        panel.set_recovery(key.clone(), Box::new(SystemLot));
+    }
     let mut wall = Wall { panel, unit };
-    wall.step(Input::Event(Event::Started(env!("CARGO_PKG_VERSION").to_owned(), Presence::Resident)));
+    wall.step(Input::Event(Event::Started(version::PROGRAM.to_owned(), Presence::Resident)));
     let wall = Rc::new(RefCell::new(wall));
     connect(&glass, &wall, opening);
     wall.borrow().paint(&glass);

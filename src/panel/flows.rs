@@ -2,7 +2,9 @@
 
 mod counts;
 pub(super) mod download;
+mod forgotten;
 mod jobs;
+mod log;
 mod maintenance;
 mod password;
 mod pick;
@@ -10,6 +12,7 @@ mod printing;
 mod registered;
 pub(super) mod scheduled;
 mod settings;
+mod terminals;
 
 use super::screen::ScreenId;
 use super::stage::Stage;
@@ -17,7 +20,12 @@ use crate::words;
 
 /// The operator's work from the waking touch on (S-81, S-82).
 pub(super) async fn main_menu(stage: Stage) {
+    // What is done about a password now is told at the next wake-up.
+    let cleared = stage.building(|b| b.settings().password_cleared);
     password::enter(&stage).await;
+    if let Some(at) = cleared {
+        forgotten::notice(&stage, at).await;
+    }
     notices(&stage).await;
     loop {
         let choices = [

@@ -7,6 +7,8 @@ pub enum ScreenId {
     Starting,
     /// パスワード入力.
     Password,
+    /// パスワード解除: a forgotten password (S-83).
+    Forgotten,
     /// メインメニュー.
     MainMenu,
     /// 検針メニュー.
@@ -39,6 +41,8 @@ pub enum ScreenId {
     Provisional,
     /// A slip before it is printed.
     Preview,
+    /// システムログ: which kind.
+    LogMenu,
     /// システムログ.
     Log,
     /// TTEメンテナンス.

@@ -9,11 +9,13 @@ use std::task::{Context, Poll, Waker};
 
 use super::flows;
 use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
-use super::stage::{Heard, Inner, Stage};
+use super::stage::{Heard, Inner, Recovery, Stage};
 use crate::domain::alarm::PowerPolicy;
+use crate::domain::challenge::RecoveryKey;
 use crate::domain::journal::DueKey;
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::Lang;
+use crate::ports::lot::Lot;
 use crate::service::{Effect, Ending, Event, Service};
 use crate::words;
 
@@ -57,10 +59,16 @@ impl Panel {
             notices: Vec::new(),
             job: None,
             deaf_until: None,
+            recovery: None,
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
         let flow = Some(work(&stage));
         Self { stage, flow, scheduled: None, touched: now.up, dark: false, downloading: false, look }
+    }
+
+    /// Gives the panel a way to get rid of a forgotten password (S-83).
+    pub fn set_recovery(&mut self, key: RecoveryKey, lot: Box<dyn Lot>) {
+        self.stage.inner.borrow_mut().recovery = Some(Recovery::new(key, lot));
     }
 
     /// Looks something up in the service.

@@ -4,6 +4,7 @@ pub mod bus;
 pub mod far_end;
 pub mod host;
 pub mod line;
+pub mod lot;
 pub mod platform;
 pub mod printer;
 pub mod store;

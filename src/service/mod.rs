@@ -17,12 +17,13 @@ mod refusal;
 mod report;
 mod schedule;
 pub mod slips;
+pub mod version;
 
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
 use std::collections::BTreeMap;
 
-use crate::domain::address::TerminalAddress;
+use crate::domain::address::{StationId, TerminalAddress};
 use crate::domain::alarm::{Conditions, PowerPolicy, PowerState, Work};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
@@ -37,6 +38,8 @@ use job::{Job, ReadingJob};
 /// Settings of the service, from site.toml.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settings {
+    /// ID番号, the unit's name toward the host (S-03).
+    pub station: StationId,
     /// Civil time.
     pub zone: Zone,
     /// Hour and minute of the silent daily reading; `None` is off (S-43).

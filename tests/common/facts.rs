@@ -167,6 +167,7 @@ impl Dice {
         let secret = Secret([self.next() as u8; 32]);
         let link = HostLink { baud: 1200 + self.below(100_000) as u32, ..HostLink::STANDARD };
         let date = self.date();
+        let cleared = self.moment();
         let all = [
             Setting::Password(Some(secret)),
             Setting::Password(None),
@@ -174,6 +175,8 @@ impl Dice {
             Setting::Density(self.below(9) as i8 - 4),
             Setting::HostLink(link),
             Setting::BatteryReplaced(date),
+            Setting::PasswordCleared(cleared),
+            Setting::ClearingSeen,
         ];
         self.pick(&all)
     }

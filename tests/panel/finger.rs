@@ -1,11 +1,13 @@
 //! A finger on the panel.
 
 use kenshin::domain::alarm::{Battery, BatteryLevel, Charger, PaperState, PowerState, PrinterState};
+use kenshin::domain::challenge::RecoveryKey;
 use kenshin::domain::words::Lang;
 use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
 use kenshin::panel::turn::{Input, Panel};
 use kenshin::ports::bus::LineEvent;
 use kenshin::ports::host::HostAnswer;
+use kenshin::ports::lot::Lot;
 use kenshin::receipt::plain;
 use kenshin::service::event::Presence;
 use kenshin::service::{Effect, Event};
@@ -37,6 +39,11 @@ impl Finger {
             Self { bench, panel, answers: Vec::new(), paper: Vec::new(), seen: Vec::new(), held_back: None };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
         finger
+    }
+
+    /// The site has a recovery key (S-83).
+    pub(crate) fn recoverable(&mut self, key: RecoveryKey, lot: Box<dyn Lot>) {
+        self.panel.set_recovery(key, lot);
     }
 
     pub(crate) fn input(&mut self, input: Input) {

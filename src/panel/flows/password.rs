@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use super::super::screen::{Keys, Mood, ScreenId};
-use super::super::stage::Stage;
+use super::super::stage::{OTHER, Stage, Typed};
+use super::forgotten::{self, Ended};
 use crate::domain::settings::Secret;
 use crate::domain::words::Words;
 use crate::service::Command;
@@ -20,10 +21,18 @@ pub(super) async fn enter(stage: &Stage) {
     let mut wrong = 0;
     while let Some(password) = stage.building(|b| b.settings().password) {
         let prompt = words!("パスワード(4桁)", "Password, four digits");
-        let Some(typed) = stage.entry(&title, &prompt, Keys::Digits, 4, true).await else { continue };
-        if secret(&typed) == password {
-            return;
-        }
+        let forgotten = stage.button(OTHER, &words!("忘れたとき", "Forgotten"));
+        let typed = stage.entry_or(&title, &prompt, Keys::Digits, 4, true, Some(forgotten)).await;
+        let what = match typed {
+            Typed::Text(typed) if secret(&typed) == password => return,
+            Typed::Text(_) => words!("パスワードが違います。", "The password is wrong."),
+            Typed::Extra => match forgotten::ask(stage).await {
+                Ended::Cleared => return,
+                Ended::Wrong => words!("回答が違います。", "The answer is wrong."),
+                Ended::Left => continue,
+            },
+            Typed::Back => continue,
+        };
         wrong += 1;
         if wrong == TRIES {
             wrong = 0;
@@ -39,8 +48,7 @@ pub(super) async fn enter(stage: &Stage) {
             );
             stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
         } else {
-            let text = words!("パスワードが違います。", "The password is wrong.");
-            stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
+            stage.tell(ScreenId::Password, Mood::Error, &title, &what).await;
         }
     }
 }

@@ -30,11 +30,13 @@ tagged! {
         3 => Density(level),
         4 => HostLink(link),
         5 => BatteryReplaced(date),
+        6 => PasswordCleared(at),
+        7 => ClearingSeen,
     }
     HostParity { 1 => None, 2 => Even, 3 => Odd }
 }
 
 record! {
     HostLink { baud, data_bits, parity, stop_bits, timeout_s }
-    Settings { password, service_code, density, host_link, battery_replaced }
+    Settings { password, service_code, density, host_link, battery_replaced, password_cleared }
 }
