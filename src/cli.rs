@@ -1,6 +1,6 @@
 //! The command line: what may be asked for, in words. What it does lives in [`crate::app`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -26,6 +26,32 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
+
+impl Cli {
+    /// Reads every path as if the program had been started in this folder.
+    pub fn start_in(&mut self, folder: &Path) {
+        let to = match &mut self.command {
+            Command::Register(Register::Check { dir } | Register::Load { dir, .. }) => {
+                *dir = folder.join(&dir);
+                return;
+            }
+            Command::Read(Read { to, .. }) | Command::Run(to) => to,
+            Command::Readout(readout) => &mut readout.to,
+            Command::Print(print) => &mut print.to,
+            Command::Panel(panel) => &mut panel.to,
+            _ => return,
+        };
+        if let Some(out) = &mut to.out {
+            *out = folder.join(&out);
+        }
+        if let Some(device) = to.to.as_mut().filter(|to| !PAPERS.contains(&to.as_str())) {
+            *device = folder.join(&device).to_string_lossy().into_owned();
+        }
+    }
+}
+
+/// What `--to` means besides a device.
+pub const PAPERS: [&str; 4] = ["text", "escpos", "png", "none"];
 
 /// Language argument.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -207,7 +233,7 @@ pub struct Print {
 }
 
 /// Things to print.
-#[derive(Subcommand, Debug)]
+#[derive(Clone, Subcommand, Debug)]
 pub enum PrintWhat {
     /// 使用量一覧表
     Usage {

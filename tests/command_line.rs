@@ -5,6 +5,8 @@
 
 #[path = "command_line/answer.rs"]
 mod answer;
+#[path = "command_line/beside.rs"]
+mod beside;
 #[path = "command_line/corrections.rs"]
 mod corrections;
 #[path = "command_line/damage.rs"]

@@ -2,6 +2,8 @@
 
 pub mod clock;
 #[cfg(unix)]
+pub mod control_socket;
+#[cfg(unix)]
 pub mod far_end_server;
 pub mod lines;
 pub mod lot;

@@ -1,27 +1,31 @@
 //! Every command: arguments in, ending out.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, now};
+use super::desk::Desk;
 use super::exit::{Exit, Trouble, mistake_words};
-use super::site::{Needs, Opening};
+use super::site::{Needs, Opening, Running};
 use super::unit::Fittings;
-use super::{answer, demo, folder, language, log, output, parse, status, steward, tell};
+use super::{answer, control, demo, folder, language, log, output, parse, status, steward, tell};
 use crate::adapters::store::{self, VerifyEnd};
 use crate::cli::{self, Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
 use crate::config::Config;
 use crate::domain::correction::Explanation;
+use crate::domain::moment::Moment;
 use crate::domain::registration::report;
 use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
+use crate::ports::store::StoreError;
+use crate::receipt::document::Document;
 use crate::receipt::forms::ModeRow;
 use crate::service::event::Exchange;
 use crate::service::slips::Table;
-use crate::service::{Command, Ending, Refusal};
+use crate::service::{Command, Ending, Refusal, Service};
 use crate::wire::registration;
 use crate::words;
 
@@ -32,7 +36,12 @@ pub type Failure = (Trouble, Option<Lang>);
 ///
 /// # Errors
 /// Why it could not be carried out.
-pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) -> Result<Exit, Failure> {
+pub fn dispatch(
+    cli: Cli,
+    args: &[OsString],
+    wanted: Option<Lang>,
+    interrupted: Arc<AtomicBool>,
+) -> Result<Exit, Failure> {
     match &cli.command {
         Cmd::Register(Register::Check { dir }) => {
             // A check needs no site; where there is one, it speaks its language.
@@ -55,6 +64,35 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
     }
     let config = Config::read(&cli.site).map_err(|e| (Trouble::from(e), wanted))?;
     let lang = language(wanted, &config);
+    match control::call(&cli, args, &config, &interrupted) {
+        Ok(Some(exit)) => Ok(exit),
+        Ok(None) => session(cli, wanted, &config, None, interrupted),
+        Err(trouble) => Err((trouble, Some(lang))),
+    }
+}
+
+/// Carries out a command beside the appliance that runs in this process.
+///
+/// # Errors
+/// Why it could not be carried out.
+pub fn beside(
+    cli: Cli,
+    wanted: Option<Lang>,
+    config: &Config,
+    running: Running,
+    interrupted: Arc<AtomicBool>,
+) -> Result<Exit, Failure> {
+    session(cli, wanted, config, Some(running), interrupted)
+}
+
+fn session(
+    cli: Cli,
+    wanted: Option<Lang>,
+    config: &Config,
+    running: Option<Running>,
+    interrupted: Arc<AtomicBool>,
+) -> Result<Exit, Failure> {
+    let lang = language(wanted, config);
     let to = match &cli.command {
         Cmd::Read(Read { to, .. }) | Cmd::Run(to) => to.clone(),
         Cmd::Panel(panel) => panel.to.clone(),
@@ -63,7 +101,7 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
         _ => ToArgs::default(),
     };
     let session = Session {
-        opening: Opening { config: &config, lang, silent: cli.json, to, interrupted },
+        opening: Opening { config, lang, silent: cli.json, to, interrupted, running },
         json: cli.json,
         lang,
     };
@@ -79,6 +117,9 @@ struct Session<'a> {
 impl Session<'_> {
     fn carry_out(&self, command: Cmd) -> Result<Exit, Trouble> {
         match command {
+            Cmd::Run(_) | Cmd::Panel(_) | Cmd::Demo(_) if self.opening.running.is_some() => {
+                Err(StoreError::InUse.into())
+            }
             Cmd::Register(Register::Load { dir, acknowledge }) => {
                 let checked = folder::read(&dir)?;
                 let command = Command::Register { checked: Box::new(checked), acknowledged: acknowledge };
@@ -153,7 +194,7 @@ impl Session<'_> {
 
     /// Tells how a command ended; paper trouble counts, but what was read is stored.
     fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
-        let zone = desk.service.settings().zone;
+        let zone = desk.zone()?;
         let paper = desk.paper_trouble.take();
         let exit = match (desk.damaged, &paper) {
             (true, _) => Exit::Store,
@@ -170,9 +211,9 @@ impl Session<'_> {
             value["paper"] = json!(paper.as_ref().map(|w| &w.en));
             tell::result(value)?;
         } else {
-            for line in output::lines(ending, desk.service.building(), zone, self.lang) {
-                tell::say(line);
-            }
+            let (ending, lang) = (ending.clone(), self.lang);
+            let lines = desk.look(move |s| output::lines(&ending, s.building(), zone, lang))?;
+            lines.iter().for_each(tell::say);
             for file in std::mem::take(&mut desk.delivered.files) {
                 tell::say(file.display());
             }
@@ -208,27 +249,11 @@ impl Session<'_> {
             _ => Needs::Store,
         };
         let mut desk = self.opening.desk(needs, false)?;
-        let zone = desk.service.settings().zone;
-        let (service, at) = (&desk.service, now().wall);
-        let registration = service.building().registration().cloned();
-        let registration = registration.ok_or_else(|| Trouble::refused(&Refusal::NotRegistered, zone))?;
-        let document = match what {
-            PrintWhat::Usage { target } => service.reprint(Table::Usage, parse::target(target)?),
-            PrintWhat::Charge { target } => service.reprint(Table::Charge, parse::target(target)?),
-            PrintWhat::Types => Some(service.forms().type_list(&registration)),
-            PrintWhat::Tenants => Some(service.forms().tenant_list(&registration)),
-            PrintWhat::Permissions => Some(service.forms().permission_list(&registration)),
-            PrintWhat::Titles => Some(service.forms().title_list(&registration)),
-            PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
-            PrintWhat::Log { last, kind } => {
-                let kind = log::kind(*kind);
-                let page = service.log_page(kind, None, *last as usize)?;
-                Some(service.log_slip(kind, &page.entries, at))
-            }
-            PrintWhat::Modes { terminals } => {
-                return self.print_modes(&mut desk, terminals);
-            }
-        };
+        if let PrintWhat::Modes { terminals } = what {
+            return self.print_modes(&mut desk, terminals);
+        }
+        let (what_here, at) = (what.clone(), desk.now().wall);
+        let document = desk.look(move |service| document(service, &what_here, at))??;
         let Some(document) = document else {
             return Err(self.nothing_to_print(&desk, what));
         };
@@ -248,10 +273,10 @@ impl Session<'_> {
             PrintWhat::Usage { target } | PrintWhat::Charge { target } => parse::target(target).ok(),
             _ => None,
         };
-        match target.map(|t| desk.service.building().why_empty(t)) {
-            Some(Denial::Unknown) => {
-                Trouble::refused(&Refusal::Denied(Denial::Unknown), desk.service.settings().zone)
-            }
+        let denial = target.map(|t| desk.look(move |s| (s.building().why_empty(t), s.settings().zone)));
+        match denial {
+            Some(Err(trouble)) => trouble,
+            Some(Ok((Denial::Unknown, zone))) => Trouble::refused(&Refusal::Denied(Denial::Unknown), zone),
             _ => Trouble::new(
                 Exit::Refused,
                 words!(
@@ -264,14 +289,14 @@ impl Session<'_> {
 
     fn export_log(&self, log: &cli::Log) -> Result<Exit, Trouble> {
         let desk = self.opening.desk(Needs::Store, false)?;
-        log::export(&desk.service, log, self.json, self.lang)?;
+        log::export(&desk, log, self.json, self.lang)?;
         Ok(Exit::Done)
     }
 
     fn print_modes(&self, desk: &mut Desk, pattern: &str) -> Result<Exit, Trouble> {
         let terminals = parse::terminals(pattern)?;
         let registered: Vec<_> =
-            desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
+            desk.look(|s| s.building().meters().map(|(m, _)| m.address.terminal()).collect())?;
         let wanted: Vec<_> =
             terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
         if wanted.is_empty() {
@@ -292,7 +317,7 @@ impl Session<'_> {
                     modes: modes.map_err(|r| r.words().ja),
                 })
                 .collect();
-            let document = desk.service.forms().mode_list(&rows);
+            let document = desk.look(move |s| s.forms().mode_list(&rows))?;
             desk.print(&[document]);
         }
         self.finish(desk, &ending)
@@ -300,9 +325,9 @@ impl Session<'_> {
 
     fn clock(&self, clock: &Clock) -> Result<Exit, Trouble> {
         let mut desk = self.opening.desk(Needs::Store, false)?;
-        let zone = desk.service.settings().zone;
+        let (zone, now) = (desk.zone()?, desk.now());
         match clock {
-            Clock::Show => self.answer(&desk, status::clock(&desk.service, now())),
+            Clock::Show => self.answer(&desk, desk.look(move |s| status::clock(s, now))?),
             Clock::Confirm => self.run(&mut desk, Command::ConfirmClock),
             Clock::Set { to } => {
                 let to = parse::civil(to, zone)?;
@@ -313,7 +338,8 @@ impl Session<'_> {
 
     fn status(&self) -> Result<Exit, Trouble> {
         let desk = self.opening.desk(Needs::Store, false)?;
-        self.answer(&desk, status::status(&desk.service, now()))
+        let now = desk.now();
+        self.answer(&desk, desk.look(move |s| status::status(s, now))?)
     }
 
     /// An answer on standard output; nothing was done.
@@ -329,7 +355,13 @@ impl Session<'_> {
     }
 
     fn verify(&self) -> Result<Exit, Trouble> {
-        let report = store::verify(&self.opening.config.store, &mut |_| {})?;
+        let report = match &self.opening.running {
+            None => store::verify(&self.opening.config.store, &mut |_| {})?,
+            Some(running) => {
+                let present = running.callers.caller().look(|s| s.building().clone())?;
+                running.journal.verify(&present, &self.opening.interrupted, &mut |_| {})?
+            }
+        };
         let (entries, bytes) = (report.entries, report.bytes);
         debug_assert_eq!(report.end, VerifyEnd::Complete);
         let words = words!(
@@ -343,6 +375,29 @@ impl Session<'_> {
         }
         Ok(Exit::Done)
     }
+}
+
+/// The slip or list a command asks for; `None` when there is nothing to print.
+fn document(service: &Service, what: &PrintWhat, at: Moment) -> Result<Option<Document>, Trouble> {
+    let zone = service.settings().zone;
+    let registration =
+        service.building().registration().ok_or_else(|| Trouble::refused(&Refusal::NotRegistered, zone))?;
+    Ok(match what {
+        PrintWhat::Usage { target } => service.reprint(Table::Usage, parse::target(target)?),
+        PrintWhat::Charge { target } => service.reprint(Table::Charge, parse::target(target)?),
+        PrintWhat::Types => Some(service.forms().type_list(registration)),
+        PrintWhat::Tenants => Some(service.forms().tenant_list(registration)),
+        PrintWhat::Permissions => Some(service.forms().permission_list(registration)),
+        PrintWhat::Titles => Some(service.forms().title_list(registration)),
+        PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
+        PrintWhat::Log { last, kind } => {
+            let kind = log::kind(*kind);
+            let page = service.log_page(kind, None, *last as usize)?;
+            Some(service.log_slip(kind, &page.entries, at))
+        }
+        // Fetched from the terminals first.
+        PrintWhat::Modes { .. } => None,
+    })
 }
 
 fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> {

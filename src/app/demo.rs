@@ -99,7 +99,14 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
 fn show(site: &Path, lang: Lang, interrupted: &Arc<AtomicBool>) -> Result<Exit, Trouble> {
     let config = Config::read(site)?;
     let to = ToArgs { to: Some("png".to_owned()), out: Some(site.join("slips")) };
-    let opening = Opening { config: &config, lang, silent: false, to, interrupted: Arc::clone(interrupted) };
+    let opening = Opening {
+        config: &config,
+        lang,
+        silent: false,
+        to,
+        interrupted: Arc::clone(interrupted),
+        running: None,
+    };
     let panel = Panel { window: Some(WINDOW.to_owned()), ..Panel::default() };
     show_panel(&opening, &panel, Fittings::of_this_machine(&config))
 }

@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::desk::Desk;
 use super::exit::Trouble;
 use super::{parse, tell};
 use crate::cli::{KindArg, Log};
-use crate::domain::journal::Entry;
+use crate::domain::journal::{Entry, Seq};
 use crate::domain::words::Lang;
+use crate::ports::store::StoreError;
 use crate::service::Service;
 use crate::service::log::{Kind, actor_name};
 
@@ -24,24 +26,38 @@ pub fn kind(arg: KindArg) -> Option<Kind> {
     }
 }
 
-/// Writes the log to standard output: a line an entry, or with `json` an object an entry.
+/// Writes the log to standard output: a line an entry, or with `json` an object an entry. The journal is read piece by
+/// piece, so that a running appliance stays at work.
 ///
 /// # Errors
 /// When the day is none, the journal cannot be read or standard output not be written.
-pub fn export(service: &Service, log: &Log, json: bool, lang: Lang) -> Result<(), Trouble> {
+pub fn export(desk: &Desk, log: &Log, json: bool, lang: Lang) -> Result<(), Trouble> {
     let since = log.since.as_deref().map(parse::day).transpose()?;
+    let kind = kind(log.kind);
+    let mut from = Some(Seq(1));
+    while let Some(first) = from {
+        let piece = desk.look(move |service| piece(service, kind, first, since, json, lang))?;
+        let (lines, next) = piece?;
+        from = next;
+        lines.into_iter().try_for_each(tell::result)?;
+    }
+    Ok(())
+}
+
+fn piece(
+    service: &Service,
+    kind: Option<Kind>,
+    from: Seq,
+    since: Option<NaiveDate>,
+    json: bool,
+    lang: Lang,
+) -> Result<(Vec<String>, Option<Seq>), StoreError> {
     let zone = service.settings().zone;
+    let (entries, next) = service.log_forward(kind, from)?;
     // The clock can be set back, so a day's entries need not stand together.
-    let is_wanted = |e: &Entry| since.is_none_or(|day: NaiveDate| zone.day(e.at) >= day);
-    let mut told = Ok(());
-    service.log_forward(kind(log.kind), &mut |entry| {
-        if is_wanted(entry) {
-            let line = if json { object(service, entry) } else { line(service, entry, lang) };
-            told = tell::result(line);
-        }
-        told.is_ok()
-    })?;
-    told
+    let wanted = entries.iter().filter(|e| since.is_none_or(|day| zone.day(e.at) >= day));
+    let told = wanted.map(|e| if json { object(service, e) } else { line(service, e, lang) });
+    Ok((told.collect(), next))
 }
 
 fn line(service: &Service, entry: &Entry, lang: Lang) -> String {

@@ -4,13 +4,17 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
+use super::control::listen;
+use super::errands::Clerk;
 use super::exit::{Exit, Trouble};
 use super::paper::Delivered;
 use super::platform::wiring;
 use super::printing::{Press, PrinterNews, PrinterThread};
-use super::site::{Check, Parts};
+use super::site::{Check, Opening, Parts, Running};
 use super::tell;
+use super::visit::lines_ended;
 use crate::adapters::clock::Clock;
+use crate::adapters::control_socket::ControlSocket;
 use crate::adapters::lines::Lines;
 use crate::adapters::platform::{LOOK_EVERY, Platform, PowerWatch};
 use crate::config::Config;
@@ -21,6 +25,7 @@ use crate::ports::bus::LineEvent;
 use crate::ports::host::HostLink;
 use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light, PowerSwitch};
 use crate::ports::store::StoreError;
+use crate::receipt::document::Document;
 use crate::service::{Effect, Event, Service};
 
 /// What the unit is made of besides its site.
@@ -49,6 +54,8 @@ impl Fittings {
 
 /// The devices of a running unit.
 pub struct Unit {
+    clerk: Clerk,
+    _socket: Option<ControlSocket>,
     clock: Clock,
     lines: Lines,
     inbox: Receiver<LineEvent>,
@@ -72,14 +79,26 @@ impl Unit {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(parts: Parts, fittings: Fittings) -> Result<(Service, Self), Trouble> {
+    pub fn start(
+        parts: Parts,
+        fittings: Fittings,
+        opening: &Opening<'_>,
+    ) -> Result<(Service, Self), Trouble> {
         let io = |e: std::io::Error| Trouble::from(StoreError::Io(e.to_string()));
-        let Parts { service, lines, inbox, outlet, check } = parts;
+        let Parts { service, lines, inbox, outlet, check, journal } = parts;
         let Fittings { platform, clock, press, host } = fittings;
         let (report, power) = channel();
         let watch =
             PowerWatch::start(platform.power, LOOK_EVERY, move |seen| report.send(seen.state).is_ok());
+        let clerk = Clerk::default();
+        let running = Running { callers: clerk.callers(&clock), journal };
+        let socket = listen(opening.config, opening.lang, running);
+        if let Err(words) = &socket {
+            tell::say(words.say(opening.lang));
+        }
         let mut unit = Self {
+            clerk,
+            _socket: socket.ok(),
             clock,
             lines,
             inbox,
@@ -170,6 +189,16 @@ impl Unit {
         }
     }
 
+    /// The commands beside the appliance, to be told what becomes of them.
+    pub fn clerk(&mut self) -> &mut Clerk {
+        &mut self.clerk
+    }
+
+    /// Puts slips on paper as a command beside the appliance wants it.
+    pub fn print(&mut self, slips: Vec<Document>, density: i8) {
+        self.printer.print(slips, density);
+    }
+
     /// Puts the backlight out, or lights it (S-81).
     pub fn darken(&mut self, dark: bool) {
         if dark == self.is_dark {
@@ -226,14 +255,4 @@ impl Unit {
             }
         }
     }
-}
-
-fn lines_ended() -> Trouble {
-    Trouble::new(
-        Exit::Device,
-        crate::words!(
-            "回線の処理が止まりました。プログラムを再起動してください。",
-            "The line threads ended. Start the program again."
-        ),
-    )
 }

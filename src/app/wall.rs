@@ -5,18 +5,20 @@ use std::rc::{Rc, Weak};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::errands::{Look as LookAt, Owner};
 use super::exit::{Exit, Trouble};
 use super::parse;
 use super::site::{Needs, Opening};
+use super::tell;
 use super::unit::{Fittings, Unit};
 use crate::adapters::lot::SystemLot;
 use crate::cli::{LookArg, Panel as PanelArgs};
 use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Input, Panel};
-use crate::service::Event;
 use crate::service::event::Presence;
 use crate::service::version;
+use crate::service::{Command, Event};
 
 /// How often events are fetched and time is told.
 const TURN: Duration = Duration::from_millis(50);
@@ -38,7 +40,7 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs, fittings: Fittings) -> Resul
         None => glass.set_full_screen(true),
     }
     let parts = opening.open(Needs::LinesForGood, false, &fittings.clock)?;
-    let (service, unit) = Unit::start(parts, fittings)?;
+    let (service, unit) = Unit::start(parts, fittings, opening)?;
     let look = match args.look {
         LookArg::Light => Look::Light,
         LookArg::Dark => Look::Dark,
@@ -94,15 +96,19 @@ impl Wall {
         let mut inputs = vec![input];
         while let Some(input) = inputs.pop() {
             for effect in self.panel.step(self.unit.now(), input) {
-                let density = self.panel.service(|s| s.building().settings().density);
+                let density = self.density();
                 inputs.extend(self.unit.serve(effect, density).map(Input::Event));
             }
+            self.unit.clerk().pass_on(self.panel.take_errands());
         }
     }
 
     fn turn(&mut self) {
         for event in self.unit.events() {
             self.step(Input::Event(event));
+        }
+        if let Err(trouble) = self.serve_errands() {
+            tell::say(trouble.words);
         }
     }
 
@@ -113,5 +119,29 @@ impl Wall {
     fn close(self) -> Result<Exit, Trouble> {
         drop(self.panel);
         self.unit.close()
+    }
+}
+
+impl Owner for Wall {
+    fn unit(&mut self) -> &mut Unit {
+        &mut self.unit
+    }
+
+    fn look(&self, look: LookAt) {
+        self.panel.service(look);
+    }
+
+    fn errand(&mut self, command: Command) -> Result<(), Trouble> {
+        self.step(Input::Errand(command));
+        Ok(())
+    }
+
+    fn happened(&mut self, event: Event) -> Result<(), Trouble> {
+        self.step(Input::Event(event));
+        Ok(())
+    }
+
+    fn density(&self) -> i8 {
+        self.panel.service(|s| s.building().settings().density)
     }
 }

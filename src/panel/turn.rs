@@ -12,11 +12,12 @@ use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Recovery, Stage};
 use crate::domain::alarm::PowerPolicy;
 use crate::domain::challenge::RecoveryKey;
-use crate::domain::journal::DueKey;
+use crate::domain::journal::{Actor, DueKey};
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::Lang;
 use crate::ports::lot::Lot;
-use crate::service::{Effect, Ending, Event, Service};
+use crate::service::errand::Errand;
+use crate::service::{Command, Effect, Ending, Event, Service};
 use crate::words;
 
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
@@ -33,6 +34,8 @@ pub enum Input {
     Touch(Touch),
     /// Something for the service; time passing is [`Event::Tick`].
     Event(Event),
+    /// A command from outside; [`Panel::take_errands`] tells what becomes of it (S-89).
+    Errand(Command),
 }
 
 /// The panel: the service's one owner, its screen and the operator's present work.
@@ -43,6 +46,8 @@ pub struct Panel {
     touched: Uptime,
     dark: bool,
     downloading: bool,
+    errand: Errand,
+    errands: Vec<Effect>,
     look: Look,
 }
 
@@ -63,7 +68,17 @@ impl Panel {
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
         let flow = Some(work(&stage));
-        Self { stage, flow, scheduled: None, touched: now.up, dark: false, downloading: false, look }
+        Self {
+            stage,
+            flow,
+            scheduled: None,
+            touched: now.up,
+            dark: false,
+            downloading: false,
+            errand: Errand::default(),
+            errands: Vec::new(),
+            look,
+        }
     }
 
     /// Gives the panel a way to get rid of a forgotten password (S-83).
@@ -82,6 +97,7 @@ impl Panel {
         match input {
             Input::Touch(touch) => self.touch(now, touch),
             Input::Event(event) => self.event(now, event),
+            Input::Errand(command) => self.errand(now, command),
         }
         self.follow_schedule();
         self.follow_download();
@@ -106,8 +122,32 @@ impl Panel {
 
     fn event(&mut self, now: Now, event: Event) {
         let mut inner = self.stage.inner.borrow_mut();
-        let effects = inner.service.step(now, event);
+        let is_of_a_line = matches!(event, Event::Line(_));
+        let mut effects = inner.service.step(now, event);
+        if is_of_a_line && self.errand.is_running() {
+            let (units, errands) = self.errand.sort(effects);
+            self.errands.extend(errands);
+            effects = units;
+        }
         inner.take_effects(effects);
+    }
+
+    fn errand(&mut self, now: Now, command: Command) {
+        let mut inner = self.stage.inner.borrow_mut();
+        let effects = inner.service.step(now, Event::Command(Actor::CommandLine, command));
+        // One that is refused because another runs leaves that one alone.
+        let mut errand = Errand::default();
+        let (units, errands) = errand.sort(effects);
+        if errand.is_running() {
+            self.errand = errand;
+        }
+        self.errands.extend(errands);
+        inner.take_effects(units);
+    }
+
+    /// Effects for whoever gave the command from outside, since last taken.
+    pub fn take_errands(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.errands)
     }
 
     /// A scheduled reading takes the panel, and blanks it when it is through (S-41).

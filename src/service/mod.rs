@@ -4,6 +4,7 @@
 //! no device; the journal is the one thing it writes.
 
 mod edit;
+pub mod errand;
 pub mod event;
 mod history;
 mod host;

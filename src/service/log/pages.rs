@@ -47,26 +47,20 @@ impl Service {
         Ok(Page { entries, older: None })
     }
 
-    /// Every entry of a kind, oldest first, to `each` until it says no more.
+    /// Entries of a kind from a place on, oldest first, as far as one reading of the journal goes; and where the next
+    /// begins, `None` after the newest.
     ///
     /// # Errors
     /// When the journal cannot be read.
     pub fn log_forward(
         &self,
         kind: Option<Kind>,
-        each: &mut dyn FnMut(&Entry) -> bool,
-    ) -> Result<(), StoreError> {
-        let mut from = 1;
-        loop {
-            let entries = self.store.entries(Seq(from), CHUNK as usize)?;
-            let Some(last) = entries.last() else { return Ok(()) };
-            from = last.seq.0 + 1;
-            for entry in entries.iter().filter(|e| is_of(kind, e)) {
-                if !each(entry) {
-                    return Ok(());
-                }
-            }
-        }
+        from: Seq,
+    ) -> Result<(Vec<Entry>, Option<Seq>), StoreError> {
+        let mut entries = self.store.entries(from, CHUNK as usize)?;
+        let next = entries.last().map(|last| Seq(last.seq.0 + 1));
+        entries.retain(|e| is_of(kind, e));
+        Ok((entries, next))
     }
 
     /// 「システムログ」 of these entries, newest first as given (S-92).
