@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 use facts::Dice;
 use kenshin::adapters::store::codec::{decode_building, decode_entry, encode_building, encode_entry};
 use kenshin::domain::building::Building;
+use kenshin::domain::calibration::Calibration;
 use kenshin::domain::journal::{Entry, Fact};
+use kenshin::domain::settings::Setting;
 use proptest::prelude::*;
 
 const FOR_EVER: &str = "do not change the test: bytes on disk are for ever; add a new format version (or a new tag for a new fact)";
@@ -107,10 +109,26 @@ fn a_building_has_the_bytes_it_always_had() {
     let building = Building::replay(&entries);
     let stored = golden(
         BUILDING,
-        "building: what the golden entries 01 to 19 make, in a checkpoint of layout 2",
+        "building: what the golden entries 01 to 19 make, in a checkpoint of layout 5",
         &encode_building(&building),
     );
     assert_eq!(decode_building(&stored), Ok(building), "{FOR_EVER}; for a checkpoint that is a new LAYOUT");
+}
+
+#[test]
+fn s86_a_calibration_has_the_bytes_it_always_had() {
+    let calibration = Calibration::stored([[-1_048_576, 3, 68_719_476_736], [0, 1_200_000, -5]]).unwrap();
+    let fact = Fact::SettingChanged(Setting::Calibration(calibration));
+    let plain = golden_entries::all().into_iter().map(|(_, e)| e).find(|e| e.fact == Fact::ClockConfirmed);
+    let entry = Entry { fact, ..plain.unwrap() };
+    let bytes = encode_entry(&entry);
+    let golden = "04 80 d0 da e7 be 68 03 17 06 ff ff 7f 06 80 80 80 80 80 04 00 80 be 92 01 09";
+    assert!(bytes == bytes_of(golden), "{FOR_EVER}\n{}", hex("written now", &bytes));
+    assert_eq!(decode_entry(&bytes), Ok(entry));
+    let mut wild = bytes;
+    let at = wild.len() - 6;
+    wild.splice(at..=at, [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]);
+    assert_eq!(decode_entry(&wild).unwrap_err().what, "not a Calibration");
 }
 
 /// Reading accepts nothing that writing would not have written.

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::calibration::Calibration;
+
 /// SHA-256 of a password or code, never the digits themselves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Secret(pub [u8; 32]);
@@ -51,6 +53,8 @@ pub enum Setting {
     HostLink(HostLink),
     /// バッテリ交換日.
     BatteryReplaced(NaiveDate),
+    /// タッチパネル補正.
+    Calibration(Calibration),
 }
 
 /// All settings in force.
@@ -66,6 +70,8 @@ pub struct Settings {
     pub host_link: HostLink,
     /// バッテリ交換日; `None` until it was set once.
     pub battery_replaced: Option<NaiveDate>,
+    /// タッチパネル補正; `None` until it was done once: the sensor's range is the screen.
+    pub calibration: Option<Calibration>,
 }
 
 impl Settings {
@@ -76,6 +82,7 @@ impl Settings {
         density: 0,
         host_link: HostLink::STANDARD,
         battery_replaced: None,
+        calibration: None,
     };
 
     /// Takes a change in.
@@ -86,6 +93,7 @@ impl Settings {
             Setting::Density(density) => self.density = density,
             Setting::HostLink(link) => self.host_link = link,
             Setting::BatteryReplaced(date) => self.battery_replaced = Some(date),
+            Setting::Calibration(calibration) => self.calibration = Some(calibration),
         }
     }
 }

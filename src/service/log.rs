@@ -149,6 +149,7 @@ fn setting_words(setting: &Setting) -> Words {
             words!("上位伝送設定 {baud}bps", "host link set, {baud} bps")
         }
         Setting::BatteryReplaced(date) => words!("バッテリ交換日 {date}", "battery replaced on {date}"),
+        Setting::Calibration(_) => words!("タッチパネル補正", "touch panel calibrated"),
     }
 }
 
