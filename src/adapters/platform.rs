@@ -20,6 +20,8 @@ pub use cdev::CharacterDevice;
 pub use gpio::{Drive, GpioContact, GpioLamps, GpioPlace, LineOpener, OutputLine, Polarity};
 pub use power_supply::LinuxPowerSupply;
 pub use sysfs::Sysfs;
+#[cfg(all(feature = "kms", target_os = "linux"))]
+pub(super) use sysfs::trouble;
 pub use watch::{LOOK_EVERY, PowerWatch};
 
 use crate::ports::platform::{AlarmContact, Backlight, Lamps, PowerSupply};

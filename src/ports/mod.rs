@@ -5,3 +5,4 @@ pub mod far_end;
 pub mod line;
 pub mod platform;
 pub mod store;
+pub mod touch;
