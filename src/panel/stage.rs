@@ -9,10 +9,10 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::screen::{Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
+use super::screen::{Bare, Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
-use crate::domain::moment::{Moment, Now};
+use crate::domain::moment::{Moment, Now, Uptime};
 use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
 use crate::service::log::missed_words;
@@ -99,16 +99,18 @@ impl Stage {
     /// Shows a screen and waits for a touch that it has a meaning for.
     pub async fn show(&self, screen: Screen) -> Touch {
         self.inner.borrow_mut().screen = screen;
+        poll_fn(|_| self.inner.borrow_mut().touched().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// Shows a screen until then at most; `None` when nobody touched it.
+    pub async fn show_until(&self, screen: Screen, until: Uptime) -> Option<Touch> {
+        self.inner.borrow_mut().screen = screen;
         poll_fn(|_| {
             let mut inner = self.inner.borrow_mut();
-            while let Some(heard) = inner.heard.pop_front() {
-                if let Heard::Touch(touch) = heard
-                    && means_something(&inner.screen, touch)
-                {
-                    return Poll::Ready(touch);
-                }
+            match inner.touched() {
+                None if inner.now.up < until => Poll::Pending,
+                touch => Poll::Ready(touch),
             }
-            Poll::Pending
         })
         .await
     }
@@ -198,7 +200,7 @@ impl Stage {
         };
         match self.show(screen).await {
             Touch::Button(key) if key >= FIRST => choices.get((key - FIRST) as usize).map(|(_, t)| *t),
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => None,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => None,
         }
     }
 
@@ -280,7 +282,7 @@ impl Stage {
                         focus = rows.iter().position(|r| r.text.starts_with(&typed)).unwrap_or(focus);
                     }
                 }
-                Touch::Button(_) | Touch::Key(_) | Touch::Point(..) => return None,
+                Touch::Button(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => return None,
             }
         }
     }
@@ -326,7 +328,7 @@ impl Stage {
                 Touch::Key(key) if typed.chars().count() < most => typed.push(key),
                 Touch::Key(_) => {}
                 Touch::Button(YES) if !typed.is_empty() => return Some(typed),
-                Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) => {}
+                Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) | Touch::Sensed(_) => {}
                 Touch::Button(_) => return None,
             }
         }
@@ -340,6 +342,18 @@ impl Stage {
 }
 
 impl Inner {
+    /// The next touch that the screen has a meaning for.
+    fn touched(&mut self) -> Option<Touch> {
+        while let Some(heard) = self.heard.pop_front() {
+            if let Heard::Touch(touch) = heard
+                && means_something(&self.screen, touch)
+            {
+                return Some(touch);
+            }
+        }
+        None
+    }
+
     /// Sorts what the service wants: the flow's own business stays, the rest goes out.
     pub(super) fn take_effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
@@ -393,6 +407,6 @@ fn means_something(screen: &Screen, touch: Touch) -> bool {
             | Body::Slip(_)
             | Body::Crosshair(..) => false,
         },
-        Touch::Point(..) => matches!(screen.body, Body::Crosshair(..)),
+        Touch::Point(..) | Touch::Sensed(_) => screen.bare() != Bare::Nothing,
     }
 }
