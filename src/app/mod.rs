@@ -15,6 +15,8 @@ pub mod progress;
 pub mod site;
 pub mod status;
 pub mod tell;
+#[cfg(all(unix, feature = "panel"))]
+pub mod touching;
 #[cfg(feature = "panel")]
 pub mod wall;
 

@@ -13,6 +13,7 @@ use super::platform::wiring;
 use super::printing::PrinterThread;
 use super::site::{Check, Needs, Opening, Parts};
 use super::tell;
+use super::touching::{FOLLOW, Touching, Wanted};
 use crate::adapters::clock;
 use crate::adapters::lines::Lines;
 use crate::adapters::platform::{LOOK_EVERY, Platform, PowerWatch};
@@ -20,6 +21,7 @@ use crate::cli::{LookArg, Panel as PanelArgs};
 use crate::domain::alarm::{Contact, PowerState};
 use crate::domain::journal::Actor;
 use crate::domain::moment::Moment;
+use crate::panel::finger::{Pointing, Sensed};
 use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Faults, Input, Panel};
@@ -39,6 +41,7 @@ struct Wall {
     power: Receiver<PowerState>,
     contact: Box<dyn AlarmContact>,
     backlight: Box<dyn Backlight>,
+    touching: Touching,
     check: Option<Check>,
     printer_failed: bool,
     dark: bool,
@@ -76,6 +79,7 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         power,
         contact: platform.contact,
         backlight: platform.backlight,
+        touching: Touching::start(opening.config.panel.touch.as_deref()).map_err(io)?,
         check,
         printer_failed: false,
         dark: false,
@@ -98,10 +102,23 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs) -> Result<Exit, Trouble> {
         wall.turn();
         wall.paint(&painter);
     });
+    follow_finger(&wall, &glass);
     wall.borrow_mut().paint(&glass);
     let ran = glass.run().map_err(|e| Trouble::new(Exit::Device, e.words()));
     shine(&mut *platform.lamps, Light::Dark);
     ran.map(|()| Exit::Done)
+}
+
+/// What the panel's own sensor sees. The wall must be free while the glass reports what was touched.
+fn follow_finger(wall: &Rc<RefCell<Wall>>, glass: &Rc<Glass>) {
+    let (following, painter) = (Rc::clone(wall), Rc::clone(glass));
+    glass.every(FOLLOW, move || {
+        loop {
+            let next = following.borrow_mut().next_pointing();
+            let Some(pointing) = next else { break };
+            painter.finger(pointing);
+        }
+    });
 }
 
 /// 「電源」 and 「端末電源」: the unit feeds the terminals as long as it runs, on battery too (S-91).
@@ -174,6 +191,20 @@ impl Wall {
             self.step(Input::Event(Event::Verified(result)));
         }
         self.step(Input::Event(Event::Tick));
+    }
+
+    /// What the finger on the panel's own sensor does next on the glass; what is not for the glass is done here.
+    fn next_pointing(&mut self) -> Option<Pointing> {
+        loop {
+            match self.touching.next(&self.panel)? {
+                Wanted::Sensed(Sensed::OnGlass(pointing)) => return Some(pointing),
+                Wanted::Sensed(Sensed::ToPanel(touch)) => self.step(Input::Touch(touch)),
+                Wanted::Told(words) => {
+                    tell::say(&words);
+                    self.panel.notify(words);
+                }
+            }
+        }
     }
 
     fn paint(&mut self, glass: &Glass) {

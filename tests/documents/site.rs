@@ -70,7 +70,7 @@ fn the_table_lists_exactly_the_keys_that_are_known() {
             };
         }
     }
-    assert_eq!(expected.len(), 10);
+    assert_eq!(expected.len(), 11);
     for (table, names) in expected {
         assert_eq!(names, known(&table), "[{table}]");
     }
@@ -136,6 +136,7 @@ fn the_example_is_right_and_shows_every_table() {
         "[[line.terminal]]",
         "[printer]",
         "[host]",
+        "[panel]",
         "[platform]",
         "[platform.alarm]",
         "[platform.power_lamp]",

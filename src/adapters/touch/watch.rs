@@ -65,44 +65,78 @@ fn watch(
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+    use std::sync::mpsc::sync_channel;
+
     use super::*;
     use crate::domain::calibration::Spot;
-    use crate::sim::touch::SimulatedSensor;
+    use crate::ports::platform::Trouble;
 
-    #[test]
-    fn s91_a_sensor_that_goes_and_comes_back_is_told_once_each() {
-        let sensor = SimulatedSensor::straight();
+    type Told = Result<Vec<TouchEvent>, TouchFault>;
+
+    /// What is handed to it; the watch stands still until the next comes.
+    struct Script(Receiver<Told>);
+
+    impl TouchSensor for Script {
+        fn next(&mut self) -> Told {
+            self.0.recv().unwrap_or(Ok(Vec::new()))
+        }
+    }
+
+    fn down() -> TouchEvent {
+        TouchEvent::Down(Spot::thousandths(250, 500))
+    }
+
+    fn fault(make: impl FnOnce(PathBuf) -> Trouble) -> TouchFault {
+        TouchFault::Device(make(PathBuf::from("/dev/input/event0")))
+    }
+
+    /// Everything that is reported of a script.
+    fn reported(script: Vec<Told>) -> Vec<TouchEvent> {
+        let (hand, handed) = sync_channel(0);
         let (tell, told) = channel();
         let watch =
-            TouchWatch::start(Box::new(sensor.clone()), Duration::ZERO, move |e| tell.send(e).is_ok());
-        let watch = watch.unwrap();
-        let at = Spot::thousandths(250, 500);
-        sensor.press(at);
-        assert_eq!(told.recv(), Ok(TouchEvent::Down(at)));
-        sensor.pull_out();
-        assert!(matches!(told.recv(), Ok(TouchEvent::Lost(_))));
-        sensor.press(at);
-        sensor.plug_in();
-        assert_eq!(told.recv(), Ok(TouchEvent::Found), "what was done to a sensor that is out is not told");
-        sensor.press(at);
-        sensor.lift();
-        assert_eq!((told.recv(), told.recv()), (Ok(TouchEvent::Down(at)), Ok(TouchEvent::Up)));
-        drop(watch);
-        // The thread waits for one more finger before it sees that nobody listens.
-        sensor.press(at);
-        sensor.lift();
-        assert!(told.iter().count() <= 2);
+            TouchWatch::start(Box::new(Script(handed)), Duration::ZERO, move |e| tell.send(e).is_ok())
+                .unwrap();
+        for step in script {
+            hand.send(step).unwrap();
+        }
+        drop((watch, hand));
+        told.iter().collect()
     }
 
     #[test]
-    fn s91_a_sensor_that_is_not_there_at_the_start_is_told_and_found() {
-        let sensor = SimulatedSensor::straight();
-        sensor.pull_out();
-        let (tell, told) = channel();
-        let _watch =
-            TouchWatch::start(Box::new(sensor.clone()), Duration::ZERO, move |e| tell.send(e).is_ok());
-        assert!(matches!(told.recv(), Ok(TouchEvent::Lost(_))));
-        sensor.plug_in();
-        assert_eq!(told.recv(), Ok(TouchEvent::Found));
+    fn s91_a_sensor_that_goes_and_comes_back_is_told_once_each() {
+        let (missing, denied) = (fault(Trouble::Missing), fault(Trouble::Denied));
+        let told = reported(vec![
+            Ok(vec![down(), TouchEvent::Up]),
+            Err(missing.clone()),
+            Err(missing.clone()),
+            Err(denied.clone()),
+            Ok(vec![down()]),
+            Ok(vec![TouchEvent::Up]),
+        ]);
+        let expected = [
+            down(),
+            TouchEvent::Up,
+            TouchEvent::Lost(missing),
+            TouchEvent::Lost(denied),
+            TouchEvent::Found,
+            down(),
+            TouchEvent::Up,
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn s91_a_sensor_that_is_there_from_the_beginning_is_nothing_to_tell() {
+        assert_eq!(reported(vec![Ok(Vec::new()), Ok(vec![down()])]), [down()]);
+    }
+
+    #[test]
+    fn s91_a_sensor_that_nobody_touches_holds_nobody_up() {
+        let (_hand, handed) = sync_channel(0);
+        let watch = TouchWatch::start(Box::new(Script(handed)), RETRY_EVERY, |_| true).unwrap();
+        drop(watch);
     }
 }
