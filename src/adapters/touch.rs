@@ -20,7 +20,6 @@ use crate::ports::touch::{TouchFault, TouchSensor};
 /// # Errors
 /// [`TouchFault::NotBuilt`] without the feature `kms`.
 #[cfg(all(feature = "kms", target_os = "linux"))]
-#[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
 pub fn of_this_machine(device: &Path) -> Result<Box<dyn TouchSensor>, TouchFault> {
     Ok(Box::new(evdev::EvdevSensor::new(device.to_owned())))
 }
