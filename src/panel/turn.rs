@@ -100,9 +100,12 @@ impl Panel {
         self.faults = faults;
     }
 
-    /// Something the operator should know at the next look.
+    /// Something the operator should know at the next look; once, however often it happened since the last.
     pub fn notify(&mut self, words: Words) {
-        self.stage.inner.borrow_mut().notices.push(words);
+        let notices = &mut self.stage.inner.borrow_mut().notices;
+        if !notices.contains(&words) {
+            notices.push(words);
+        }
     }
 
     /// One turn. Returns what the outside must do.

@@ -8,6 +8,8 @@ use kenshin::domain::settings::Setting;
 use kenshin::panel::finger::{Finger as Sensing, Pointing, Sensed};
 use kenshin::panel::screen::{Bare, Body, Mood, ScreenId, Touch};
 use kenshin::panel::turn::Input;
+use kenshin::ports::platform::Trouble;
+use kenshin::ports::touch::TouchFault;
 use kenshin::service::Command;
 use kenshin::sim::touch::{Mounting, SimulatedSensor};
 
@@ -261,4 +263,19 @@ fn s81_on_a_dark_screen_the_sensor_only_wakes() {
     assert_eq!(panel.finger.panel.bare(), Bare::Nothing, "the glass has its own dark cover");
     panel.finger.tap();
     assert_eq!(panel.finger.id(), ScreenId::MainMenu);
+}
+
+#[test]
+fn s91_a_loose_plug_is_one_notice_however_often_it_comes_loose() {
+    let mut finger = Finger::on(Bench::small());
+    finger.touch("検針");
+    let words = TouchFault::Device(Trouble::Missing("/dev/input/event0".into())).words();
+    for _ in 0..50 {
+        finger.panel.notify(words.clone());
+    }
+    finger.touch("戻る");
+    assert_eq!(finger.id(), ScreenId::Notice);
+    assert!(finger.words().contains("/dev/input/event0 がありません"), "{}", finger.words());
+    finger.touch("戻る");
+    assert_eq!(finger.id(), ScreenId::MainMenu);
 }
