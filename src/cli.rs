@@ -1,6 +1,8 @@
 //! The command line: what may be asked for, in words. What it does lives in [`crate::app`].
 
-use std::path::{Path, PathBuf};
+mod folder;
+
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -25,29 +27,6 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Command,
-}
-
-impl Cli {
-    /// Reads every path as if the program had been started in this folder.
-    pub fn start_in(&mut self, folder: &Path) {
-        let to = match &mut self.command {
-            Command::Register(Register::Check { dir } | Register::Load { dir, .. }) => {
-                *dir = folder.join(&dir);
-                return;
-            }
-            Command::Read(Read { to, .. }) | Command::Run(to) => to,
-            Command::Readout(readout) => &mut readout.to,
-            Command::Print(print) => &mut print.to,
-            Command::Panel(panel) => &mut panel.to,
-            _ => return,
-        };
-        if let Some(out) = &mut to.out {
-            *out = folder.join(&out);
-        }
-        if let Some(device) = to.to.as_mut().filter(|to| !PAPERS.contains(&to.as_str())) {
-            *device = folder.join(&device).to_string_lossy().into_owned();
-        }
-    }
 }
 
 /// What `--to` means besides a device.

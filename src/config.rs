@@ -2,6 +2,7 @@
 //!
 //! Every key is described in `docs/site.md`; unknown keys are refused.
 
+mod panel;
 mod platform;
 
 use std::fs;
@@ -12,10 +13,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::address::{LineNo, StationId, TERMINALS_PER_LINE};
-use crate::domain::challenge::RecoveryKey;
 use crate::domain::moment::Zone;
 use crate::domain::words::{Lang, Words};
 use crate::words;
+pub use panel::PanelConfig;
 pub use platform::{GpioConfig, PlatformConfig};
 
 /// Name of the settings file in a site folder.
@@ -47,8 +48,8 @@ pub struct Config {
     pub printer: PrinterConfig,
     /// The host port; `None` when there is none.
     pub host: Option<HostConfig>,
-    /// Key with which a forgotten password is got rid of; `None` when the site has none (S-83).
-    pub recovery_key: Option<RecoveryKey>,
+    /// The touch panel's own (S-83, S-86).
+    pub panel: PanelConfig,
     /// The unit's own parts (S-91).
     pub platform: PlatformConfig,
 }
@@ -131,7 +132,7 @@ struct RawConfig {
     printer: RawPrinter,
     host: Option<RawHost>,
     #[serde(default)]
-    panel: RawPanel,
+    panel: panel::RawPanel,
     #[serde(default)]
     platform: platform::RawPlatform,
 }
@@ -199,12 +200,6 @@ struct RawHost {
     device: PathBuf,
     #[serde(default = "default_host_baud")]
     baud: u32,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawPanel {
-    recovery_key: Option<String>,
 }
 
 fn default_baud() -> u32 {
@@ -329,23 +324,13 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
             density,
         },
         host: raw.host.map(|h| HostConfig { device: site.join(h.device), baud: h.baud }),
-        recovery_key: raw.panel.recovery_key.as_deref().map(check_recovery_key).transpose()?,
+        panel: panel::check(site, raw.panel)?,
         platform: platform::check(site, raw.platform)?,
     })
 }
 
 fn range(key: &str, allowed: &str) -> Words {
     words!("{key} は {allowed} の範囲です。", "{key} must be within {allowed}.")
-}
-
-fn check_recovery_key(text: &str) -> Result<RecoveryKey, Words> {
-    let least = RecoveryKey::LEAST;
-    RecoveryKey::new(text).ok_or_else(|| {
-        words!(
-            "panel.recovery_key は短すぎます。{least}文字以上の、推測されない文にしてください。",
-            "panel.recovery_key is too short. Use {least} characters or more that nobody would guess."
-        )
-    })
 }
 
 fn check_daily(text: &str) -> Result<Option<(u32, u32)>, Words> {

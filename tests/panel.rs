@@ -4,6 +4,8 @@
 #[path = "common/bench.rs"]
 #[allow(dead_code, reason = "shared with the readings' tests")]
 mod bench;
+#[path = "panel/calibration.rs"]
+mod calibration;
 #[path = "panel/finger.rs"]
 #[allow(dead_code, reason = "shared with the walk past every screen")]
 mod finger;

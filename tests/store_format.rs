@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use facts::Dice;
 use kenshin::adapters::store::codec::{decode_building, decode_entry, encode_building, encode_entry};
 use kenshin::domain::building::Building;
+use kenshin::domain::calibration::Calibration;
 use kenshin::domain::journal::{Entry, Fact};
 use kenshin::domain::moment::Moment;
 use kenshin::domain::settings::{HostLink, Setting};
@@ -141,8 +142,25 @@ fn every_setting_has_the_bytes_it_always_had() {
     }
     // The tag after the last one means nothing yet.
     let mut next = encode_entry(&Entry { fact: Fact::SettingChanged(Setting::ClearingSeen), ..plain });
-    *next.last_mut().unwrap() = known + 1;
+    // 8 is the calibration, below.
+    *next.last_mut().unwrap() = known + 2;
     assert_eq!(decode_entry(&next).unwrap_err().what, "unknown Setting");
+}
+
+#[test]
+fn s86_a_calibration_has_the_bytes_it_always_had() {
+    let calibration = Calibration::stored([[-1_048_576, 3, 68_719_476_736], [0, 1_200_000, -5]]).unwrap();
+    let fact = Fact::SettingChanged(Setting::Calibration(calibration));
+    let plain = golden_entries::all().into_iter().map(|(_, e)| e).find(|e| e.fact == Fact::ClockConfirmed);
+    let entry = Entry { fact, ..plain.unwrap() };
+    let bytes = encode_entry(&entry);
+    let golden = "04 80 d0 da e7 be 68 03 17 08 ff ff 7f 06 80 80 80 80 80 04 00 80 be 92 01 09";
+    assert!(bytes == bytes_of(golden), "{FOR_EVER}\n{}", hex("written now", &bytes));
+    assert_eq!(decode_entry(&bytes), Ok(entry));
+    let mut wild = bytes;
+    let at = wild.len() - 6;
+    wild.splice(at..=at, [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]);
+    assert_eq!(decode_entry(&wild).unwrap_err().what, "not a Calibration");
 }
 
 /// Reading accepts nothing that writing would not have written.

@@ -184,7 +184,7 @@ impl Call {
     ///
     /// # Errors
     /// When the other side has gone, or says what no frame is.
-    pub fn next(&mut self) -> io::Result<(Kind, Vec<u8>)> {
+    pub fn next_frame(&mut self) -> io::Result<(Kind, Vec<u8>)> {
         let mut head = [0; 5];
         self.0.read_exact(&mut head)?;
         let [letter, length @ ..] = head;

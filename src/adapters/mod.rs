@@ -16,3 +16,5 @@ pub mod pty;
 pub mod serial;
 pub mod store;
 pub mod terminal_line;
+#[cfg(unix)]
+pub mod touch;

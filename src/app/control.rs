@@ -180,7 +180,7 @@ fn follow(mut call: Call, interrupted: &AtomicBool) -> io::Result<Exit> {
     let (frames, inbox) = channel();
     Builder::new().name("frames".to_owned()).spawn(move || {
         loop {
-            let frame = call.next();
+            let frame = call.next_frame();
             let is_last = !matches!(frame, Ok((Kind::Out | Kind::Err, _)));
             if frames.send(frame).is_err() || is_last {
                 return;

@@ -223,6 +223,7 @@ impl Desk {
             Ok(delivered) => {
                 self.delivered.files.extend(delivered.files);
                 self.delivered.texts.extend(delivered.texts);
+                self.paper_trouble = self.note(slips).err().map(|trouble| trouble.words);
                 true
             }
             Err(words) => {
@@ -235,21 +236,24 @@ impl Desk {
     fn deliver(&mut self, slips: &[Document]) -> Result<Delivered, Words> {
         let words = |trouble: Trouble| trouble.words;
         let density = self.look(|service| service.building().settings().density).map_err(words)?;
-        match (&self.outlet, &mut self.seat) {
-            (Some(outlet), seat) => {
-                let delivered = outlet.deliver(slips, density)?;
-                let printed = slips.iter().filter_map(titled).collect();
-                match seat {
-                    Seat::Here(visit) => visit.printed(printed).map_err(words)?,
-                    Seat::Running(caller) => caller.printed(printed).map_err(words)?,
-                }
-                Ok(delivered)
-            }
-            // Noted by the appliance when they are out.
+        match (&self.outlet, &self.seat) {
+            (Some(outlet), _) => outlet.deliver(slips, density),
             (None, Seat::Running(caller)) => {
                 caller.print(slips.to_vec()).map_err(words).map(|()| Delivered::default())
             }
             (None, Seat::Here(_)) => Ok(Delivered::default()),
+        }
+    }
+
+    /// Has slips journaled that are out. What goes to the appliance's own printer it notes itself.
+    fn note(&mut self, slips: &[Document]) -> Result<(), Trouble> {
+        if self.outlet.is_none() {
+            return Ok(());
+        }
+        let printed = slips.iter().filter_map(titled).collect();
+        match &mut self.seat {
+            Seat::Here(visit) => visit.printed(printed),
+            Seat::Running(caller) => caller.printed(printed),
         }
     }
 

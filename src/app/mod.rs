@@ -21,6 +21,8 @@ pub mod site;
 pub mod status;
 pub mod steward;
 pub mod tell;
+#[cfg(all(unix, feature = "panel"))]
+pub mod touching;
 pub mod unit;
 pub mod visit;
 #[cfg(feature = "panel")]

@@ -10,12 +10,15 @@ use super::exit::{Exit, Trouble};
 use super::parse;
 use super::site::{Needs, Opening};
 use super::tell;
+use super::touching::{FOLLOW, Touching, Wanted};
 use super::unit::{Fittings, Unit};
 use crate::adapters::lot::SystemLot;
 use crate::cli::{LookArg, Panel as PanelArgs};
+use crate::panel::finger::{Pointing, Sensed};
 use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Input, Panel};
+use crate::ports::store::StoreError;
 use crate::service::event::Presence;
 use crate::service::version;
 use crate::service::{Command, Event};
@@ -26,6 +29,7 @@ const TURN: Duration = Duration::from_millis(50);
 struct Wall {
     panel: Panel,
     unit: Unit,
+    touching: Touching,
 }
 
 /// Opens the panel and runs the appliance until the window is closed, the program is told to end, or the battery is low.
@@ -47,13 +51,16 @@ pub fn run(opening: &Opening<'_>, args: &PanelArgs, fittings: Fittings) -> Resul
         LookArg::Contrast => Look::HighContrast,
     };
     let mut panel = Panel::new(service, unit.now(), opening.lang, look);
-    if let Some(key) = &opening.config.recovery_key {
+    if let Some(key) = &opening.config.panel.recovery_key {
         panel.set_recovery(key.clone(), Box::new(SystemLot));
     }
-    let mut wall = Wall { panel, unit };
+    let io = |e: std::io::Error| StoreError::Io(e.to_string());
+    let touching = Touching::start(opening.config.panel.touch.as_deref()).map_err(io)?;
+    let mut wall = Wall { panel, unit, touching };
     wall.step(Input::Event(Event::Started(version::PROGRAM.to_owned(), Presence::Resident)));
     let wall = Rc::new(RefCell::new(wall));
     connect(&glass, &wall, opening);
+    follow_finger(&wall, &glass);
     wall.borrow().paint(&glass);
     let ran = glass.run().map_err(|e| Trouble::new(Exit::Device, e.words()));
     drop(glass);
@@ -78,6 +85,19 @@ fn connect(glass: &Rc<Glass>, wall: &Rc<RefCell<Wall>>, opening: &Opening<'_>) {
                 glass.close();
             }
         });
+    });
+}
+
+/// What the panel's own sensor sees. The wall must be free while the glass reports what was touched.
+fn follow_finger(wall: &Rc<RefCell<Wall>>, glass: &Rc<Glass>) {
+    let (following, painter) = (Rc::downgrade(wall), Rc::downgrade(glass));
+    glass.every(FOLLOW, move || {
+        let (Some(wall), Some(glass)) = (following.upgrade(), painter.upgrade()) else { return };
+        loop {
+            let next = wall.borrow_mut().next_pointing();
+            let Some(pointing) = next else { break };
+            glass.finger(pointing);
+        }
     });
 }
 
@@ -109,6 +129,20 @@ impl Wall {
         }
         if let Err(trouble) = self.serve_errands() {
             tell::say(trouble.words);
+        }
+    }
+
+    /// What the finger on the panel's own sensor does next on the glass; what is not for the glass is done here.
+    fn next_pointing(&mut self) -> Option<Pointing> {
+        loop {
+            match self.touching.next(&self.panel)? {
+                Wanted::Sensed(Sensed::OnGlass(pointing)) => return Some(pointing),
+                Wanted::Sensed(Sensed::ToPanel(touch)) => self.step(Input::Touch(touch)),
+                Wanted::Told(words) => {
+                    tell::say(&words);
+                    self.step(Input::Event(Event::Trouble(words)));
+                }
+            }
         }
     }
 

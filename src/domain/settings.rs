@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::calibration::Calibration;
 use super::moment::Moment;
 
 /// SHA-256 of a password or code, never the digits themselves.
@@ -57,6 +58,8 @@ pub enum Setting {
     PasswordCleared(Moment),
     /// Somebody has read on the panel that it was.
     ClearingSeen,
+    /// タッチパネル補正.
+    Calibration(Calibration),
 }
 
 /// All settings in force.
@@ -74,6 +77,8 @@ pub struct Settings {
     pub battery_replaced: Option<NaiveDate>,
     /// When a forgotten password was taken away; `None` once somebody has read that it was (S-83).
     pub password_cleared: Option<Moment>,
+    /// タッチパネル補正; `None` until it was done once: the sensor's range is the screen.
+    pub calibration: Option<Calibration>,
 }
 
 impl Settings {
@@ -85,6 +90,7 @@ impl Settings {
         host_link: HostLink::STANDARD,
         battery_replaced: None,
         password_cleared: None,
+        calibration: None,
     };
 
     /// Takes a change in.
@@ -97,6 +103,7 @@ impl Settings {
             Setting::BatteryReplaced(date) => self.battery_replaced = Some(date),
             Setting::PasswordCleared(at) => (self.password, self.password_cleared) = (None, Some(at)),
             Setting::ClearingSeen => self.password_cleared = None,
+            Setting::Calibration(calibration) => self.calibration = Some(calibration),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The operator's work, one `async fn` per task; the tree of S-82 is their call tree.
 
+mod calibration;
 mod counts;
 pub(super) mod download;
 mod forgotten;
@@ -16,7 +17,18 @@ mod terminals;
 
 use super::screen::ScreenId;
 use super::stage::Stage;
+use crate::domain::moment::Uptime;
 use crate::words;
+
+/// From power-on: a touch on the starting screen opens the calibration before anything else, because with a miscalibrated
+/// panel nothing else can be reached (S-86).
+pub(super) async fn start(stage: Stage, until: Uptime) {
+    let screen = stage.inner.borrow().screen.clone();
+    if stage.show_until(screen, until).await.is_some() {
+        calibration::at_start(&stage).await;
+    }
+    main_menu(stage).await;
+}
 
 /// The operator's work from the waking touch on (S-81, S-82).
 pub(super) async fn main_menu(stage: Stage) {

@@ -1,5 +1,7 @@
 //! What the touch panel shows, as plain data: the glass only paints it and reports touches (S-80…S-82).
 
+use crate::domain::calibration::Spot;
+
 /// Every screen of S-82. One Rust flow each; the tests walk all of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ScreenId {
@@ -108,6 +110,34 @@ pub struct Screen {
     pub body: Body,
     /// Buttons along the bottom, 戻る or 中止 last; at most three.
     pub actions: Vec<Button>,
+}
+
+/// What a touch means that falls on no button, row or key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bare {
+    /// Nothing.
+    Nothing,
+    /// It answers the screen as soon as the finger comes down, wherever.
+    AtOnce,
+    /// Its place answers the screen when the finger has left.
+    Place,
+}
+
+impl Screen {
+    /// What a touch on no button means. A message without actions is answered by any touch (S-86).
+    pub fn bare(&self) -> Bare {
+        match &self.body {
+            Body::Crosshair(..) => Bare::Place,
+            Body::Message { .. } if self.actions.is_empty() => Bare::AtOnce,
+            Body::Message { .. }
+            | Body::Menu(_)
+            | Body::List { .. }
+            | Body::Facts(_)
+            | Body::Entry { .. }
+            | Body::Progress { .. }
+            | Body::Slip(_) => Bare::Nothing,
+        }
+    }
 }
 
 /// A button. Its number comes back when it is touched.
@@ -239,4 +269,7 @@ pub enum Touch {
     Key(char),
     /// Anywhere, in thousandths of width and height: wakes a dark screen, answers a crosshair.
     Point(u16, u16),
+    /// Anywhere, where the panel's own sensor saw it, without calibration: answers a crosshair, or a screen that has
+    /// nothing to touch.
+    Sensed(Spot),
 }

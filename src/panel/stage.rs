@@ -16,10 +16,10 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::screen::{Body, Button, Keys, Screen, ScreenId, Touch};
+use super::screen::{Bare, Body, Button, Keys, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
-use crate::domain::moment::{Moment, Now};
+use crate::domain::moment::{Moment, Now, Uptime};
 use crate::domain::words::{Lang, Words};
 use crate::service::log::missed_words;
 use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
@@ -107,16 +107,18 @@ impl Stage {
     /// Shows a screen and waits for a touch that it has a meaning for.
     pub async fn show(&self, screen: Screen) -> Touch {
         self.inner.borrow_mut().screen = screen;
+        poll_fn(|_| self.inner.borrow_mut().touched().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// Shows a screen until then at most; `None` when nobody touched it.
+    pub async fn show_until(&self, screen: Screen, until: Uptime) -> Option<Touch> {
+        self.inner.borrow_mut().screen = screen;
         poll_fn(|_| {
             let mut inner = self.inner.borrow_mut();
-            while let Some(heard) = inner.heard.pop_front() {
-                if let Heard::Touch(touch) = heard
-                    && means_something(&inner.screen, touch)
-                {
-                    return Poll::Ready(touch);
-                }
+            match inner.touched() {
+                None if inner.now.up < until => Poll::Pending,
+                touch => Poll::Ready(touch),
             }
-            Poll::Pending
         })
         .await
     }
@@ -184,6 +186,18 @@ impl Stage {
 }
 
 impl Inner {
+    /// The next touch that the screen has a meaning for.
+    fn touched(&mut self) -> Option<Touch> {
+        while let Some(heard) = self.heard.pop_front() {
+            if let Heard::Touch(touch) = heard
+                && means_something(&self.screen, touch)
+            {
+                return Some(touch);
+            }
+        }
+        None
+    }
+
     /// Sorts what the service wants: the flow's own business stays, the rest goes out.
     pub(super) fn take_effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
@@ -196,6 +210,8 @@ impl Inner {
                 )),
                 Effect::Ended(ending) => self.heard.push_back(Heard::Ended(ending)),
                 Effect::Refused(refusal) => self.heard.push_back(Heard::Refused(refusal)),
+                // Once, however often it happened since the last look.
+                Effect::Notice(words) if self.notices.contains(&words) => {}
                 Effect::Notice(words) => self.notices.push(words),
                 Effect::Progress { done, of } => self.job = Some((done, of)),
                 Effect::Alarm(_)
@@ -240,6 +256,6 @@ fn means_something(screen: &Screen, touch: Touch) -> bool {
             | Body::Slip(_)
             | Body::Crosshair(..) => false,
         },
-        Touch::Point(..) => matches!(screen.body, Body::Crosshair(..)),
+        Touch::Point(..) | Touch::Sensed(_) => screen.bare() != Bare::Nothing,
     }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::flows;
-use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
+use super::screen::{Bare, Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Recovery, Stage};
 use crate::domain::alarm::PowerPolicy;
 use crate::domain::challenge::RecoveryKey;
@@ -22,6 +22,8 @@ use crate::words;
 
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
 const BLANK_AFTER_US: u64 = 5 * 60 * 1_000_000;
+/// How long the starting screen waits for the touch that opens タッチパネル補正 (S-86).
+pub const STARTING_US: u64 = 3_000_000;
 /// Half a blink (S-80).
 const BLINK_US: u64 = 1_000_000;
 
@@ -52,7 +54,7 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// A panel over a service, at this moment.
+    /// A panel over a service, at this moment. Its starting screen waits for [`STARTING_US`].
     pub fn new(service: Service, now: Now, lang: Lang, look: Look) -> Self {
         let inner = Inner {
             service,
@@ -67,12 +69,14 @@ impl Panel {
             recovery: None,
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
-        let flow = Some(work(&stage));
+        let until = now.up.plus_micros(STARTING_US);
+        let flow: Flow = Box::pin(flows::start(stage.clone(), until));
         Self {
             stage,
-            flow,
+            flow: Some(flow),
             scheduled: None,
-            touched: now.up,
+            // Nobody is asked for anything before.
+            touched: until,
             dark: false,
             downloading: false,
             errand: Errand::default(),
@@ -240,6 +244,11 @@ impl Panel {
         }
     }
 
+    /// What a touch on no button means now. On a dark screen it only wakes, as any other.
+    pub fn bare(&self) -> Bare {
+        if self.dark { Bare::Nothing } else { self.stage.inner.borrow().screen.bare() }
+    }
+
     /// The screen to paint.
     pub fn screen(&self) -> Screen {
         self.stage.inner.borrow().screen.clone()
@@ -286,7 +295,12 @@ fn starting(lang: Lang) -> Screen {
         notices: Vec::new(),
         body: Body::Message {
             mood: Mood::Info,
-            text: words!("起動中です...", "Starting...").say(lang).to_owned(),
+            text: words!(
+                "起動中です...\n今触れると、タッチパネル補正を行います。",
+                "Starting...\nTouch now to calibrate the touch panel."
+            )
+            .say(lang)
+            .to_owned(),
         },
         actions: Vec::new(),
     }

@@ -8,3 +8,4 @@ pub mod lot;
 pub mod platform;
 pub mod printer;
 pub mod store;
+pub mod touch;

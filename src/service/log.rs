@@ -248,6 +248,7 @@ fn setting_words(setting: &Setting) -> Words {
             words!("パスワード解除(照会番号への回答)", "password taken away by the answer to a challenge")
         }
         Setting::ClearingSeen => words!("パスワード解除のお知らせ確認", "clearing of the password read"),
+        Setting::Calibration(_) => words!("タッチパネル補正", "touch panel calibrated"),
     }
 }
 

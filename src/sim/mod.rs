@@ -1,5 +1,6 @@
-//! Simulated terminals, the simulated unit and the simulated host, the tests' fakes and the demo's building at once.
+//! Simulated terminals, unit, touch sensor and host: the tests' fakes and the demo's building at once.
 
 pub mod host;
 pub mod platform;
 pub mod terminals;
+pub mod touch;

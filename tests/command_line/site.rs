@@ -204,11 +204,6 @@ impl Site {
         self.sim = None;
     }
 
-    /// Whether a window can be opened here.
-    pub(crate) fn has_display(&self) -> bool {
-        std::env::var_os("DISPLAY").is_some() || std::env::var_os("WAYLAND_DISPLAY").is_some()
-    }
-
     /// The count list without its date.
     pub(crate) fn counts(&self) -> String {
         let text = self.run(&["print", "counts", "--to", "text"]).ends(0).out;

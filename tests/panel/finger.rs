@@ -2,9 +2,10 @@
 
 use kenshin::domain::alarm::{Battery, BatteryLevel, Charger, PaperState, PowerState, PrinterState};
 use kenshin::domain::challenge::RecoveryKey;
+use kenshin::domain::moment::{Now, Uptime};
 use kenshin::domain::words::Lang;
 use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
-use kenshin::panel::turn::{Input, Panel};
+use kenshin::panel::turn::{Input, Panel, STARTING_US};
 use kenshin::ports::bus::LineEvent;
 use kenshin::ports::host::HostAnswer;
 use kenshin::ports::lot::Lot;
@@ -34,7 +35,20 @@ impl Finger {
 
     pub(crate) fn speaking(mut bench: Bench, lang: Lang) -> Self {
         let service = bench.take_service();
-        let panel = Panel::new(service, bench.now(), lang, Look::Light);
+        // The starting screen has been there for its three seconds.
+        let now = bench.now();
+        let lit = Now { up: Uptime::from_micros(now.up.micros() - STARTING_US), ..now };
+        Self::of(bench, Panel::new(service, lit, lang, Look::Light))
+    }
+
+    /// On a panel that has just been switched on.
+    pub(crate) fn on_starting(mut bench: Bench) -> Self {
+        let service = bench.take_service();
+        let panel = Panel::new(service, bench.now(), Lang::Ja, Look::Light);
+        Self::of(bench, panel)
+    }
+
+    fn of(bench: Bench, panel: Panel) -> Self {
         let mut finger =
             Self { bench, panel, answers: Vec::new(), paper: Vec::new(), seen: Vec::new(), held_back: None };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));

@@ -43,7 +43,7 @@ async fn meter(stage: &Stage, address: Address) {
                 let slip = stage.service(|s| s.forms().count_list(s.building(), at, s.settings().zone));
                 super::printing::preview(stage, &slip).await;
             }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => return,
         }
     }
 }

@@ -99,7 +99,7 @@ pub(super) async fn decide_unconfirmed(stage: &Stage) {
                 }
                 Command::Discard
             }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => return,
         };
         match stage.command(ScreenId::Progress, &title, command).await {
             Ok(ending) => show_ending(stage, &title, ending).await,
@@ -148,7 +148,12 @@ async fn summary(stage: &Stage, title: &Words, report: &JobReport) {
         let list = stage.button(OTHER, &words!("一覧", "List"));
         match stage.facts(ScreenId::Summary, title, facts, &[list]).await {
             Touch::Button(OTHER) => stage.look(ScreenId::Summary, title, rows(stage, report)).await,
-            Touch::Button(BACK) | Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => {
+            Touch::Button(BACK)
+            | Touch::Button(_)
+            | Touch::Row(_)
+            | Touch::Key(_)
+            | Touch::Point(..)
+            | Touch::Sensed(_) => {
                 return;
             }
         }

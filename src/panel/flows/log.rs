@@ -43,10 +43,12 @@ async fn pages(stage: &Stage, kind: Option<Kind>) {
                 newer.push(from);
                 from = page.older;
             }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => match newer.pop() {
-                Some(before) => from = before,
-                None => return,
-            },
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => {
+                match newer.pop() {
+                    Some(before) => from = before,
+                    None => return,
+                }
+            }
         }
     }
 }

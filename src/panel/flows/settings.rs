@@ -5,7 +5,7 @@ use chrono::{Months, NaiveDate};
 use super::super::screen::{Body, Keys, Mood, Screen, ScreenId, Touch};
 use super::super::stage::{OTHER, Stage, YES};
 use super::maintenance::finish;
-use super::password;
+use super::{calibration, password};
 use crate::domain::moment::Civil;
 use crate::domain::settings::{HostLink, HostParity, Setting};
 use crate::domain::words::Words;
@@ -18,6 +18,7 @@ enum Choice {
     Density,
     HostLink,
     Password,
+    Calibration,
     Cleaning,
     Battery,
 }
@@ -40,6 +41,7 @@ pub(super) async fn menu(stage: &Stage) {
             (words!("印字濃度設定", "Print density"), Choice::Density),
             (words!("上位伝送設定", "Host link"), Choice::HostLink),
             (words!("パスワード設定", "Password"), Choice::Password),
+            (words!("タッチパネル補正", "Touch panel"), Choice::Calibration),
             (words!("画面清掃", "Cleaning"), Choice::Cleaning),
             (words!("バッテリ交換日", "Battery date"), Choice::Battery),
         ];
@@ -48,6 +50,7 @@ pub(super) async fn menu(stage: &Stage) {
             Some(Choice::Density) => density(stage).await,
             Some(Choice::HostLink) => host_link(stage).await,
             Some(Choice::Password) => password_setting(stage).await,
+            Some(Choice::Calibration) => calibration::from_menu(stage).await,
             Some(Choice::Cleaning) => cleaning(stage).await,
             Some(Choice::Battery) => battery(stage).await,
             None => return,
@@ -93,7 +96,7 @@ async fn clock(stage: &Stage) {
             }
         }
         Touch::Button(OTHER) => finish(stage, &title, Command::ConfirmClock).await,
-        Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => {}
+        Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => {}
     }
 }
 
@@ -160,7 +163,7 @@ async fn host_link(stage: &Stage) {
                     .collect();
                 stage.menu(ScreenId::HostLink, &title, &choices).await
             }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => return,
         };
         if let Some(link) = changed {
             finish(stage, &title, Command::Change(Setting::HostLink(link))).await;

@@ -52,7 +52,7 @@ impl Stage {
         };
         match self.show(screen).await {
             Touch::Button(key) if key >= FIRST => choices.get((key - FIRST) as usize).map(|(_, t)| *t),
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => None,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => None,
         }
     }
 
@@ -134,7 +134,9 @@ impl Stage {
                         focus = rows.iter().position(|r| r.text.starts_with(&typed)).unwrap_or(focus);
                     }
                 }
-                Touch::Button(_) | Touch::Key(_) | Touch::Point(..) => return Picked::Back,
+                Touch::Button(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => {
+                    return Picked::Back;
+                }
             }
         }
     }
@@ -197,7 +199,7 @@ impl Stage {
                 Touch::Key(key) if typed.chars().count() < most => typed.push(key),
                 Touch::Key(_) => {}
                 Touch::Button(YES) if !typed.is_empty() => return Typed::Text(typed),
-                Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) => {}
+                Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) | Touch::Sensed(_) => {}
                 Touch::Button(key) if extra.as_ref().is_some_and(|b| b.key == key) => return Typed::Extra,
                 Touch::Button(_) => return Typed::Back,
             }
