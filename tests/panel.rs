@@ -13,6 +13,8 @@ mod forgotten;
 mod lists;
 #[path = "panel/log.rs"]
 mod log;
+#[path = "panel/mends.rs"]
+mod mends;
 #[path = "panel/monkey.rs"]
 mod monkey;
 #[path = "panel/tree.rs"]

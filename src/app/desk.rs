@@ -209,6 +209,7 @@ impl Desk {
                 return Err(Trouble::refused(&refusal, self.service.settings().zone));
             }
             Effect::Notice(words) => self.notice(words),
+            Effect::Damaged(error) => self.notice(error.words()),
         }
         Ok(None)
     }

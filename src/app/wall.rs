@@ -147,7 +147,8 @@ impl Wall {
             | Effect::Began(..)
             | Effect::Ended(_)
             | Effect::Refused(_)
-            | Effect::Notice(_) => {}
+            | Effect::Notice(_)
+            | Effect::Damaged(_) => {}
         }
     }
 
@@ -155,7 +156,13 @@ impl Wall {
         let before = clock::wall();
         match clock::set(to) {
             Ok(()) => self.step(Input::Event(Event::ClockWasSet(Actor::Panel, to.ms_since(before)))),
-            Err(words) => self.panel.notify(words),
+            Err(words) => {
+                // The panel says whom to call; how to mend it is for that person.
+                tell::say(&words);
+                for effect in self.panel.clock_not_set(now()) {
+                    self.serve(effect);
+                }
+            }
         }
     }
 

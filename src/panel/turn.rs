@@ -12,7 +12,7 @@ use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
 use super::stage::{Heard, Inner, Recovery, Stage};
 use crate::domain::alarm::Mains;
 use crate::domain::challenge::RecoveryKey;
-use crate::domain::journal::DueKey;
+use crate::domain::journal::{Actor, DueKey};
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::{Lang, Words};
 use crate::ports::lot::Lot;
@@ -131,15 +131,25 @@ impl Panel {
             return;
         }
         let mut inner = self.stage.inner.borrow_mut();
-        if inner.deaf_until.is_none_or(|until| now.wall >= until) {
+        if inner.deaf_until.is_none_or(|until| now.up >= until) {
             inner.heard.push_back(Heard::Touch(touch));
         }
     }
 
     fn event(&mut self, now: Now, event: Event) {
         let mut inner = self.stage.inner.borrow_mut();
+        let is_clock = matches!(event, Event::ClockWasSet(Actor::Panel, _));
         let effects = inner.service.step(now, event);
         inner.take_effects(effects);
+        if is_clock {
+            inner.heard.push_back(Heard::Clock(true));
+        }
+    }
+
+    /// The machine's clock could not be set.
+    pub fn clock_not_set(&mut self, now: Now) -> Vec<Effect> {
+        self.stage.inner.borrow_mut().heard.push_back(Heard::Clock(false));
+        self.step(now, Input::Event(Event::Tick))
     }
 
     /// A scheduled reading takes the panel, and blanks it when it is through (S-41).

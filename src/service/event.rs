@@ -166,6 +166,8 @@ pub enum Effect {
     Refused(Refusal),
     /// Something the operator should know.
     Notice(Words),
+    /// The check of the whole journal found it damaged: nothing may be billed from it.
+    Damaged(StoreError),
 }
 
 /// How a command or job ended.

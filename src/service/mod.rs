@@ -240,7 +240,7 @@ impl Service {
         match result {
             Ok(()) => self.record(now, Actor::System, vec![Fact::Noticed(Noticed::Verified)]),
             Err(error) => {
-                out.push(Effect::Notice(error.words()));
+                out.push(Effect::Damaged(error));
                 let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);
                 self.print(vec![slip], out);
                 Ok(())

@@ -21,6 +21,8 @@ pub(crate) struct Finger {
     pub(crate) seen: Vec<ScreenId>,
     /// Line events held back, to look at a job half-way.
     held_back: Option<Vec<LineEvent>>,
+    /// The machine's clock cannot be set.
+    pub(crate) clock_is_stuck: bool,
 }
 
 impl Finger {
@@ -31,7 +33,8 @@ impl Finger {
     pub(crate) fn speaking(mut bench: Bench, lang: Lang) -> Self {
         let service = bench.take_service();
         let panel = Panel::new(service, bench.now(), lang, Look::Light);
-        let mut finger = Self { bench, panel, paper: Vec::new(), seen: Vec::new(), held_back: None };
+        let (paper, seen) = (Vec::new(), Vec::new());
+        let mut finger = Self { bench, panel, paper, seen, held_back: None, clock_is_stuck: false };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
         finger
     }
@@ -53,6 +56,10 @@ impl Finger {
             match effect {
                 Effect::Line(order) => orders.push(order),
                 Effect::Print(slips) => self.paper.extend(slips.iter().map(|s| plain::text(s).unwrap())),
+                Effect::SetClock(_) if self.clock_is_stuck => {
+                    let effects = self.panel.clock_not_set(self.bench.now());
+                    self.serve(effects);
+                }
                 Effect::SetClock(to) => {
                     let by_ms = to.ms_since(self.bench.now().wall);
                     self.bench
