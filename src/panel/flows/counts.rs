@@ -35,7 +35,8 @@ async fn meter(stage: &Stage, address: Address) {
     loop {
         let since = since_good(stage, address, &title).await;
         let Some(mut facts) = facts_of(stage, address) else { return };
-        facts.extend(since);
+        // Beside the hold itself, where it is seen at once.
+        facts.splice(AFTER_THIS_COUNT..AFTER_THIS_COUNT, since);
         let change = stage.button(OTHER, &words!("変更", "Change"));
         let print = stage.button(YES, &words!("一覧印字", "Print all"));
         match stage.facts(ScreenId::Meter, &title, facts, &[print, change]).await {
@@ -49,6 +50,9 @@ async fn meter(stage: &Stage, address: Address) {
         }
     }
 }
+
+/// Place below 今回検針値 among a meter's facts.
+const AFTER_THIS_COUNT: usize = 4;
 
 /// What a hold leaves out of the usages: the last good count and the usage since, by the counter as it stands now
 /// (S-33). Nothing for a meter without a hold.
@@ -81,7 +85,7 @@ async fn since_good(stage: &Stage, address: Address, title: &Words) -> Vec<(Stri
         Some(Err(reason)) => format!("- ({})", say(reason.words())),
         None => "-".to_owned(),
     };
-    vec![(say(words!("最終正常値", "Last good count")), last), (say(name), value)]
+    vec![(say(name), value), (say(words!("最終正常値", "Last good count")), last)]
 }
 
 fn facts_of(stage: &Stage, address: Address) -> Option<Vec<(String, String)>> {

@@ -42,13 +42,13 @@ fn refused(refusal: &Refusal, zone: Zone) -> Words {
             "未確定の検針があります。\n「検針」に触れて、先に確定するか破棄してください。",
             "A reading waits for confirmation. Touch Reading, and take or discard it first."
         ),
-        Refusal::Terminal(address, reason) => unreachable(*address, *reason),
+        Refusal::Terminal(address, reason) => not_reached(*address, *reason),
         Refusal::Store(error) => store(error),
         other => other.words(zone),
     }
 }
 
-fn unreachable(address: Address, reason: HoldReason) -> Words {
+fn not_reached(address: Address, reason: HoldReason) -> Words {
     let Words { ja, en } = reason.words();
     let what = advice(address.terminal(), reason);
     Words {
