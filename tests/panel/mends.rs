@@ -181,6 +181,19 @@ fn s86_the_host_link_shows_the_station_and_takes_a_timeout() {
 }
 
 #[test]
+fn s14_a_reversed_meters_screen_shows_the_count_seen_and_what_to_do() {
+    let mut bench = Bench::small();
+    bench.sim("count 000 12");
+    let mut finger = Finger::on(bench);
+    finger.go(&["検針", "全メータ", "はい", "戻る", "戻る", "保守", "検針値確認・設定"]);
+    finger.row(0);
+    assert_eq!(fact(&finger, "読んだ検針値"), "12");
+    assert!(fact(&finger, "処置").contains("「変更」"));
+    finger.go(&["変更", "桁上り"]);
+    assert_eq!(finger.id(), ScreenId::Question);
+}
+
+#[test]
 fn s33_a_held_meters_screen_shows_its_usage_since_the_last_good_count() {
     let mut finger = Finger::on(Bench::small());
     let read = |finger: &mut Finger| {

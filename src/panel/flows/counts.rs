@@ -68,6 +68,9 @@ async fn since_good(stage: &Stage, address: Address, title: &Words) -> Vec<(Stri
         ),
         None => (false, None, String::new()),
     });
+    if let Some(reversed) = reversed(stage, address) {
+        return reversed;
+    }
     if !held {
         return across.map(|usage| (say(name), number(Some(usage)))).into_iter().collect();
     }
@@ -86,6 +89,20 @@ async fn since_good(stage: &Stage, address: Address, title: &Words) -> Vec<(Stri
         None => "-".to_owned(),
     };
     vec![(say(name), value), (say(words!("最終正常値", "Last good count")), last)]
+}
+
+/// 逆転: the count that was seen, and where it is explained; no reading lifts it (S-14). `None` for other meters.
+fn reversed(stage: &Stage, address: Address) -> Option<Vec<(String, String)>> {
+    let seen = stage.building(|b| {
+        let (_, point) = b.meter_at(address)?;
+        let hold = point.hold().filter(|_| point.reversed)?;
+        Some(hold.seen.map_or("-".to_owned(), |(count, _)| count.to_string()))
+    })?;
+    let what = words!("「変更」で桁上りか交換・初期化を選ぶ", "under Change: it wrapped, or it started anew");
+    Some(vec![
+        (stage.say(&words!("処置", "What to do")), stage.say(&what)),
+        (stage.say(&words!("読んだ検針値", "Count seen")), seen),
+    ])
 }
 
 fn facts_of(stage: &Stage, address: Address) -> Option<Vec<(String, String)>> {
