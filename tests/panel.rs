@@ -17,6 +17,8 @@ mod host;
 mod lists;
 #[path = "panel/log.rs"]
 mod log;
+#[path = "panel/mends.rs"]
+mod mends;
 #[path = "panel/monkey.rs"]
 mod monkey;
 #[path = "panel/tree.rs"]

@@ -191,6 +191,7 @@ impl Desk {
                 return Err(Trouble::refused(&refusal, self.zone()?));
             }
             Effect::Notice(words) => self.notice(words),
+            Effect::Damaged(error) => self.notice(error.words()),
             // A command has no contact to drive and no battery to watch; lines are the visit's own.
             Effect::Line(_)
             | Effect::StopLines

@@ -189,7 +189,7 @@ pub trait Owner {
                 Ask::SetClock(to, tell) => {
                     let event = self.unit().set_clock(Actor::CommandLine, to);
                     let result = match &event {
-                        Event::Trouble(words) => Err(words.clone()),
+                        Event::ClockNotSet(_, words) => Err(words.clone()),
                         _ => Ok(()),
                     };
                     self.happened(event)?;

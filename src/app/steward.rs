@@ -111,6 +111,7 @@ impl Steward<'_> {
                     return Err(Trouble::refused(&refusal, self.service.settings().zone));
                 }
                 Effect::Notice(words) => self.notice(words),
+                Effect::Damaged(error) => self.notice(error.words()),
                 other => {
                     let density = self.density();
                     events.extend(self.unit.serve(other, density));

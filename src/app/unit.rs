@@ -175,7 +175,8 @@ impl Unit {
             | Effect::Began(..)
             | Effect::Ended(_)
             | Effect::Refused(_)
-            | Effect::Notice(_) => {}
+            | Effect::Notice(_)
+            | Effect::Damaged(_) => {}
         }
         None
     }
@@ -185,7 +186,10 @@ impl Unit {
         let before = self.clock.now().wall;
         match self.clock.set(to) {
             Ok(()) => Event::ClockWasSet(actor, to.ms_since(before)),
-            Err(words) => Event::Trouble(words),
+            Err(words) => {
+                tell::say(&words);
+                Event::ClockNotSet(actor, words)
+            }
         }
     }
 

@@ -72,7 +72,5 @@ enum Choice {
 async fn notices(stage: &Stage) {
     stage.tell_notices().await;
     settings::battery_notice(stage).await;
-    if stage.service(|s| s.has_unconfirmed()) {
-        jobs::decide_unconfirmed(stage).await;
-    }
+    jobs::decide_unconfirmed(stage).await;
 }

@@ -172,7 +172,7 @@ pub enum Body {
     },
     /// Names and values, scrolling.
     Facts(Vec<(String, String)>),
-    /// Typing: digits, or digits and capitals in two layers.
+    /// Typing: digits, or digits, capitals in two layers and a hyphen.
     Entry {
         /// What is asked for.
         prompt: String,
@@ -223,7 +223,7 @@ pub struct Row {
 pub enum Keys {
     /// 0–9, delete.
     Digits,
-    /// 0–9 and A–Z in two layers, delete.
+    /// 0–9, `-`, A–Z in two layers, delete.
     Code,
 }
 
@@ -265,7 +265,7 @@ pub enum Touch {
     Button(u32),
     /// A row by its place.
     Row(usize),
-    /// A key: a digit, a capital, or `\u{8}` for delete.
+    /// A key: a digit, a capital, `-`, or `\u{8}` for delete.
     Key(char),
     /// Anywhere, in thousandths of width and height: wakes a dark screen, answers a crosshair.
     Point(u16, u16),

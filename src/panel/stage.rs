@@ -8,6 +8,7 @@ mod refused;
 mod screens;
 
 pub(crate) use recovery::Recovery;
+pub(crate) use refused::advice;
 pub use screens::{Picked, Typed};
 
 use std::cell::RefCell;
@@ -16,7 +17,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::screen::{Bare, Body, Button, Keys, Screen, ScreenId, Touch};
+use super::screen::{Bare, Body, Button, Keys, Mood, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
 use crate::domain::moment::{Moment, Now, Uptime};
@@ -42,6 +43,8 @@ pub(super) enum Heard {
     Touch(Touch),
     Ended(Ending),
     Refused(Refusal),
+    /// The outside has set the clock, or could not.
+    Clock(bool),
 }
 
 pub(super) struct Inner {
@@ -57,7 +60,7 @@ pub(super) struct Inner {
     /// A job of the flow's own is running: it is not input, and nothing blanks it away (S-81).
     pub(super) job: Option<(usize, usize)>,
     /// The whole screen is held, e.g. for cleaning: touches are ignored until then.
-    pub(super) deaf_until: Option<Moment>,
+    pub(super) deaf_until: Option<Uptime>,
     /// How a forgotten password is got rid of (S-83).
     pub(super) recovery: Option<Recovery>,
 }
@@ -139,7 +142,7 @@ impl Stage {
                     self.give(Command::Stop);
                     Poll::Pending
                 }
-                Some(Heard::Touch(_)) | None => Poll::Pending,
+                Some(Heard::Touch(_) | Heard::Clock(_)) | None => Poll::Pending,
             }
         })
         .await;
@@ -179,9 +182,50 @@ impl Stage {
         inner.take_effects(effects);
     }
 
-    /// Has the machine's clock set.
-    pub fn set_clock(&self, to: Moment) {
-        self.inner.borrow_mut().out.push(Effect::SetClock(Actor::Panel, to));
+    /// Has the machine's clock set and waits until it is; `None` is 戻る.
+    ///
+    /// # Errors
+    /// Why that could not be journaled.
+    pub async fn set_clock(&self, title: &Words, to: Moment) -> Result<Option<bool>, Refusal> {
+        let body =
+            Body::Message { mood: Mood::Info, text: self.say(&words!("設定中です...", "Setting...")) };
+        let (title, actions) = (self.say(title), vec![self.back()]);
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.heard.clear();
+            inner.screen = Screen { id: ScreenId::Clock, title, notices: Vec::new(), body, actions };
+            inner.out.push(Effect::SetClock(Actor::Panel, to));
+        }
+        poll_fn(|_| {
+            let next = self.inner.borrow_mut().heard.pop_front();
+            match next {
+                Some(Heard::Clock(is_set)) => Poll::Ready(Ok(Some(is_set))),
+                Some(Heard::Refused(refusal)) => Poll::Ready(Err(refusal)),
+                Some(Heard::Touch(Touch::Button(BACK))) => Poll::Ready(Ok(None)),
+                Some(Heard::Touch(_) | Heard::Ended(_)) | None => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    /// Ignores every touch until then, and shows what `screen` makes of the seconds left.
+    pub async fn count_down(&self, until: Uptime, screen: impl Fn(u64) -> Screen) {
+        self.inner.borrow_mut().deaf_until = Some(until);
+        poll_fn(|_| {
+            let mut inner = self.inner.borrow_mut();
+            match until.micros_since(inner.now.up).div_ceil(1_000_000) {
+                0 => Poll::Ready(()),
+                seconds => {
+                    drop(inner);
+                    // What it says is looked up on the stage.
+                    let screen = screen(seconds);
+                    inner = self.inner.borrow_mut();
+                    inner.screen = screen;
+                    Poll::Pending
+                }
+            }
+        })
+        .await;
     }
 }
 
@@ -213,6 +257,7 @@ impl Inner {
                 // Once, however often it happened since the last look.
                 Effect::Notice(words) if self.notices.contains(&words) => {}
                 Effect::Notice(words) => self.notices.push(words),
+                Effect::Damaged(error) => self.notices.push(refused::store(&error)),
                 Effect::Progress { done, of } => self.job = Some((done, of)),
                 Effect::Alarm(_)
                 | Effect::Line(_)
@@ -246,7 +291,7 @@ fn means_something(screen: &Screen, touch: Touch) -> bool {
         Touch::Key(key) => match &screen.body {
             Body::Entry { keys: Keys::Digits, .. } => key.is_ascii_digit() || key == '\u{8}',
             Body::Entry { keys: Keys::Code, .. } => {
-                key.is_ascii_digit() || key.is_ascii_uppercase() || key == '\u{8}'
+                key.is_ascii_digit() || key.is_ascii_uppercase() || key == '-' || key == '\u{8}'
             }
             Body::Menu(_)
             | Body::Message { .. }

@@ -119,7 +119,7 @@ impl Panel {
             return;
         }
         let mut inner = self.stage.inner.borrow_mut();
-        if inner.deaf_until.is_none_or(|until| now.wall >= until) {
+        if inner.deaf_until.is_none_or(|until| now.up >= until) {
             inner.heard.push_back(Heard::Touch(touch));
         }
     }
@@ -127,6 +127,11 @@ impl Panel {
     fn event(&mut self, now: Now, event: Event) {
         let mut inner = self.stage.inner.borrow_mut();
         let is_of_a_line = matches!(event, Event::Line(_));
+        let clock = match event {
+            Event::ClockWasSet(Actor::Panel, _) => Some(true),
+            Event::ClockNotSet(Actor::Panel, _) => Some(false),
+            _ => None,
+        };
         let mut effects = inner.service.step(now, event);
         if is_of_a_line && self.errand.is_running() {
             let (units, errands) = self.errand.sort(effects);
@@ -134,6 +139,7 @@ impl Panel {
             effects = units;
         }
         inner.take_effects(effects);
+        inner.heard.extend(clock.map(Heard::Clock));
     }
 
     fn errand(&mut self, now: Now, command: Command) {

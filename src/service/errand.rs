@@ -47,6 +47,7 @@ fn is_for_the_asker(effect: &Effect) -> bool {
         | Effect::Print(_)
         | Effect::SetClock(..) => true,
         Effect::Line(_)
+        | Effect::Damaged(_)
         | Effect::StopLines
         | Effect::Alarm(_)
         | Effect::Host(_)

@@ -35,6 +35,8 @@ pub enum Event {
     Line(LineEvent),
     /// The machine's clock was set by this many milliseconds; the turn's time is the new one (S-27).
     ClockWasSet(Actor, i64),
+    /// The machine's clock could not be set, for whom and why.
+    ClockNotSet(Actor, Words),
     /// The power supply looks different (S-90, S-93).
     Power(PowerState),
     /// The printer looks different (S-80, S-90).
@@ -179,6 +181,8 @@ pub enum Effect {
     Refused(Refusal),
     /// Something the operator should know.
     Notice(Words),
+    /// The check of the whole journal found it damaged: nothing may be billed from it.
+    Damaged(StoreError),
 }
 
 /// How a command or job ended.

@@ -138,7 +138,8 @@ impl Service {
             Event::Started(version, presence) => self.started(now, version, presence, out),
             Event::Verified(result) => self.verified(now, result, out),
             Event::ClockWasSet(actor, by_ms) => self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out),
-            Event::Tick => Ok(()),
+            // Whoever wanted it set is told by whoever could not do it.
+            Event::Tick | Event::ClockNotSet(..) => Ok(()),
             Event::Command(actor, command) => self.command(now, actor, command, out),
             Event::Line(event) => self.line(now, event, out),
             Event::Power(state) => self.watch_power(now, state, out),
@@ -258,7 +259,7 @@ impl Service {
         match result {
             Ok(()) => self.record(now, Actor::System, vec![Fact::Noticed(Noticed::Verified)]),
             Err(error) => {
-                out.push(Effect::Notice(error.words()));
+                out.push(Effect::Damaged(error));
                 let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);
                 self.print(vec![slip], out);
                 Ok(())

@@ -337,6 +337,7 @@ impl Bench {
                         ended = Some(Err(refusal));
                     }
                     Effect::Notice(words) => self.log.push(words.ja),
+                    Effect::Damaged(error) => self.log.push(error.words().ja),
                     Effect::Alarm(contact) => self.alarms.push(contact),
                     Effect::Host(answer) => self.log.push(format!("to the host: {answer:?}")),
                     Effect::StopPrinting => self.log.push("no further slip".to_owned()),

@@ -131,13 +131,13 @@ fn digits_are_typed() {
 #[test]
 fn every_digit_and_capital_is_on_one_of_two_layers() {
     let bench = shown(&samples::code());
-    for c in ('0'..='9').chain('A'..='M') {
+    for c in ('0'..='9').chain('A'..='M').chain(['-']) {
         bench.touch(&c.to_string());
         assert_eq!(bench.touched(), [Touch::Key(c)]);
     }
     bench.touch("N-Z");
     assert_eq!(bench.touched(), [], "the layer is the glass's own");
-    for c in ('0'..='9').chain('N'..='Z') {
+    for c in ('0'..='9').chain('N'..='Z').chain(['-']) {
         bench.touch(&c.to_string());
         assert_eq!(bench.touched(), [Touch::Key(c)]);
     }

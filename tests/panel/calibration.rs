@@ -114,7 +114,7 @@ fn s86_the_crosses_are_shown_one_by_one_and_the_calibration_is_journaled() {
     assert_eq!(stored(&finger).len(), 1);
     finger.touch("戻る");
     assert_eq!(finger.id(), ScreenId::SettingsMenu);
-    finger.go(&["戻る", "保守", "システムログ"]);
+    finger.go(&["戻る", "保守", "システムログ", "すべて"]);
     assert!(finger.words().contains("タッチパネル補正"), "{}", finger.words());
 }
 

@@ -12,6 +12,7 @@ use kenshin::ports::lot::Lot;
 use kenshin::receipt::plain;
 use kenshin::service::event::Presence;
 use kenshin::service::{Effect, Event};
+use kenshin::words;
 
 use crate::bench::Bench;
 
@@ -26,6 +27,8 @@ pub(crate) struct Finger {
     pub(crate) seen: Vec<ScreenId>,
     /// Line events held back, to look at a job half-way.
     held_back: Option<Vec<LineEvent>>,
+    /// The machine's clock cannot be set.
+    pub(crate) clock_is_stuck: bool,
 }
 
 impl Finger {
@@ -49,8 +52,15 @@ impl Finger {
     }
 
     fn of(bench: Bench, panel: Panel) -> Self {
-        let mut finger =
-            Self { bench, panel, answers: Vec::new(), paper: Vec::new(), seen: Vec::new(), held_back: None };
+        let mut finger = Self {
+            bench,
+            panel,
+            answers: Vec::new(),
+            paper: Vec::new(),
+            seen: Vec::new(),
+            held_back: None,
+            clock_is_stuck: false,
+        };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
         finger
     }
@@ -73,6 +83,10 @@ impl Finger {
                 Effect::Line(order) => orders.push(order),
                 Effect::Host(answer) => self.answers.push(answer),
                 Effect::Print(slips) => self.paper.extend(slips.iter().map(|s| plain::text(s).unwrap())),
+                Effect::SetClock(actor, _) if self.clock_is_stuck => {
+                    let words = words!("時計を設定できません。", "The clock cannot be set.");
+                    self.input(Input::Event(Event::ClockNotSet(actor, words)));
+                }
                 Effect::SetClock(_, to) => {
                     let by_ms = to.ms_since(self.bench.now().wall);
                     self.bench

@@ -12,6 +12,7 @@ use crate::words;
 /// 検針メニュー.
 pub(super) async fn reading_menu(stage: &Stage) {
     let title = words!("検針メニュー", "Reading");
+    decide_unconfirmed(stage).await;
     loop {
         let choices = Kind::ALL_AND_HELD.map(|kind| (kind.words(), kind));
         let Some(kind) = stage.menu(ScreenId::ReadingMenu, &title, &choices).await else { return };
@@ -74,7 +75,7 @@ async fn read(stage: &Stage, target: Target, title: &Words) {
     }
 }
 
-/// 「未確定の検針があります」: take, drop, or leave until later (S-20).
+/// 「未確定の検針があります」, if there is one: take, drop, or leave until later (S-20).
 pub(super) async fn decide_unconfirmed(stage: &Stage) {
     let title = words!("未確定の検針があります", "Unconfirmed reading");
     let Some(report) = stage.service(|s| s.unconfirmed()) else { return };

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::super::screen::{Keys, Mood, ScreenId};
+use super::super::screen::{Body, Keys, Mood, Screen, ScreenId};
 use super::super::stage::{OTHER, Stage, Typed};
 use super::forgotten::{self, Ended};
 use crate::domain::settings::Secret;
@@ -13,7 +13,7 @@ use crate::words;
 /// Wrong entries that lock the screen.
 const TRIES: u32 = 5;
 /// How long it stays locked.
-const LOCK_MS: i64 = 60_000;
+const LOCK_S: u64 = 60;
 
 /// Asks for the password if one is set; comes back only when it was right.
 pub(super) async fn enter(stage: &Stage) {
@@ -40,17 +40,30 @@ pub(super) async fn enter(stage: &Stage) {
             if let Err(refusal) = noted {
                 stage.refuse(&title, &refusal).await;
             }
-            let until = stage.now().wall.plus_ms(LOCK_MS);
-            stage.inner.borrow_mut().deaf_until = Some(until);
-            let text = words!(
-                "5回続けて間違えました。\n1分間操作できません。",
-                "Wrong five times. The panel is locked for a minute."
-            );
-            stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
+            lock(stage, &title).await;
         } else {
             stage.tell(ScreenId::Password, Mood::Error, &title, &what).await;
         }
     }
+}
+
+/// Nothing can be touched for a minute; the last word on why stays on the screen.
+async fn lock(stage: &Stage, title: &Words) {
+    let until = stage.now().up.plus_micros(LOCK_S * 1_000_000);
+    let screen = |seconds: u64| {
+        let text = stage.say(&words!(
+            "5回続けて間違えました。\n1分間操作できません。\nあと{seconds}秒",
+            "Wrong five times. The panel is locked for a minute. {seconds} s left."
+        ));
+        Screen {
+            id: ScreenId::Password,
+            title: stage.say(title),
+            notices: Vec::new(),
+            body: Body::Message { mood: Mood::Error, text },
+            actions: Vec::new(),
+        }
+    };
+    stage.count_down(until, screen).await;
 }
 
 /// What is kept of typed digits.

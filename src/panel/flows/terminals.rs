@@ -1,7 +1,7 @@
 //! TTEメンテナンス: terminals as they stand now, their modes, how their links do (S-85).
 
-use super::super::screen::{Mood, Row, ScreenId, Touch};
-use super::super::stage::{OTHER, Picked, Stage, YES};
+use super::super::screen::{Body, Button, Mood, Row, Screen, ScreenId, Touch};
+use super::super::stage::{OTHER, Picked, Stage, YES, advice};
 use super::maintenance::finish;
 use super::{printing, settings};
 use crate::domain::address::TerminalAddress;
@@ -153,6 +153,13 @@ async fn counters(stage: &Stage, terminal: TerminalAddress) {
             Ok(_) => return,
             Err(refusal) => return stage.refuse(&title, &refusal).await,
         };
+        let again = stage.button(OTHER, &words!("更新", "Again"));
+        if let Some(reason) = report.failed {
+            if silent(stage, &title, terminal, reason, again).await {
+                continue;
+            }
+            return;
+        }
         let link = stage.service(|s| s.link_figures(terminal));
         let (requests, failures, ms) = (link.requests, link.failures, link.reply_ms_max);
         let mut facts = vec![(
@@ -166,11 +173,33 @@ async fn counters(stage: &Stage, terminal: TerminalAddress) {
             Ok(sample) => (p.address.to_string(), sample.count.to_string()),
             Err(reason) => (p.address.to_string(), reason.words().say(lang).to_owned()),
         }));
-        let again = stage.button(OTHER, &words!("更新", "Again"));
         if stage.facts(ScreenId::Terminal, &title, facts, &[again]).await != Touch::Button(OTHER) {
             return;
         }
     }
+}
+
+/// Why a terminal gave nothing, and what to look at; whether it is to be tried again.
+async fn silent(
+    stage: &Stage,
+    title: &Words,
+    terminal: TerminalAddress,
+    reason: HoldReason,
+    again: Button,
+) -> bool {
+    let (what, advice) = (reason.words(), advice(terminal, reason));
+    let text = Words {
+        ja: format!("端末 {terminal} {}\n{}", what.ja, advice.ja),
+        en: format!("Terminal {terminal}: {}. {}", what.en, advice.en),
+    };
+    let screen = Screen {
+        id: ScreenId::Terminal,
+        title: stage.say(title),
+        notices: Vec::new(),
+        body: Body::Message { mood: Mood::Error, text: stage.say(&text) },
+        actions: vec![again, stage.back()],
+    };
+    stage.show(screen).await == Touch::Button(OTHER)
 }
 
 /// Writes one input's mode; the terminal reads it back (S-85, S-88).
@@ -217,14 +246,27 @@ async fn write_mode(stage: &Stage, terminal: TerminalAddress) {
 
 async fn modes(stage: &Stage, terminal: TerminalAddress) {
     let title = words!("動作モード {terminal}", "Modes of {terminal}");
-    let Some(got) = fetch_modes(stage, &title, vec![terminal]).await else { return };
+    loop {
+        let Some(got) = fetch_modes(stage, &title, vec![terminal]).await else { return };
+        if let [(_, Err(reason))] = &got[..] {
+            let again = stage.button(OTHER, &words!("更新", "Again"));
+            if silent(stage, &title, terminal, *reason, again).await {
+                continue;
+            }
+            return;
+        }
+        return show_modes(stage, &title, &got).await;
+    }
+}
+
+async fn show_modes(stage: &Stage, title: &Words, got: &[(TerminalAddress, Modes)]) {
     loop {
         let rows = got.iter().flat_map(|(t, modes)| mode_rows(stage, *t, modes)).collect();
         let print = stage.button(YES, &words!("印字", "Print"));
-        if stage.look_or(ScreenId::Terminal, &title, rows, &[print]).await != Touch::Button(YES) {
+        if stage.look_or(ScreenId::Terminal, title, rows, &[print]).await != Touch::Button(YES) {
             return;
         }
-        preview_modes(stage, &got).await;
+        preview_modes(stage, got).await;
     }
 }
 
@@ -241,17 +283,17 @@ fn mode_rows(stage: &Stage, terminal: TerminalAddress, modes: &Modes) -> Vec<Row
         stage.building(|b| b.meter_at(address).map(|(m, _)| m.mode))
     };
     let one = |(input, mode): (u8, &InputMode)| {
-        let differs = registered(input).is_some_and(|r| r != *mode);
-        let note = if differs {
-            stage.say(&words!("登録と異なります", "differs from registration"))
-        } else {
-            String::new()
-        };
-        Row {
-            text: format!("{input} {} {}", mode.wiring.word(), mode.accumulation.word()),
-            detail: format!("{} {note}", mode.weight.word()),
-            marked: differs,
-        }
+        let other = registered(input).filter(|r| r != mode);
+        let note = other.map(|r| {
+            let name = mode_name(&r);
+            stage.say(&words!("登録と異なります(登録 {name})", "differs from registration ({name})"))
+        });
+        let marked = note.is_some();
+        Row { text: format!("{input} {}", mode_name(mode)), detail: note.unwrap_or_default(), marked }
     };
     (0..10).zip(modes).map(one).collect()
+}
+
+fn mode_name(mode: &InputMode) -> String {
+    format!("{} {} {}", mode.wiring.word(), mode.accumulation.word(), mode.weight.word())
 }

@@ -56,17 +56,25 @@ impl Stage {
         }
     }
 
-    /// What stands on a menu as long as it is so (S-27, S-32).
+    /// What stands on a menu as long as it is so (S-20, S-27, S-32): at most two lines.
     fn standing(&self, id: ScreenId) -> Vec<String> {
-        let on_menus =
+        let of_readings =
             [ScreenId::MainMenu, ScreenId::ReadingMenu, ScreenId::ReadoutMenu, ScreenId::PrintMenu];
         let (held, trusted) = self.building(|b| (b.held().next().is_some(), b.clock().trusted));
+        let unconfirmed = self.service(|s| s.has_unconfirmed());
         let mut lines = Vec::new();
         if !trusted {
             lines.push(self.say(&words!("時計を確認してください", "Please check the clock")));
         }
-        if held && on_menus.contains(&id) {
+        if unconfirmed && of_readings[..2].contains(&id) {
+            lines.push(self.say(&words!("未確定の検針があります。", "A reading waits for confirmation.")));
+        }
+        if held && of_readings.contains(&id) {
             lines.push(self.say(&words!("検針が保留されたメータがあります。", "There are held meters.")));
+        }
+        if lines.len() > 2 {
+            let [first, second] = [lines.remove(0), lines.remove(0)];
+            lines.insert(0, format!("{first} {second}"));
         }
         lines
     }
