@@ -107,9 +107,8 @@ impl FarEnd for Watched {
 
     fn speak(&mut self, until: Uptime) -> Option<Spoken> {
         let spoken = self.port.speak(until);
-        if spoken.is_none() {
-            self.follow();
-        }
+        // What an answer proves to be printed is in its file before the answer goes out.
+        self.follow();
         spoken
     }
 
