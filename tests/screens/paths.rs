@@ -5,11 +5,13 @@ use kenshin::domain::alarm::{BatteryLevel, Charger, PaperState};
 use kenshin::domain::challenge::{Challenge, RecoveryKey};
 use kenshin::domain::journal::Target;
 use kenshin::domain::words::Lang;
-use kenshin::panel::screen::{Body, Look};
+use kenshin::panel::screen::{Body, Look, Touch};
 use kenshin::panel::turn::{Input, Panel};
+use kenshin::ports::host::HostNews;
 use kenshin::ports::lot::Lot;
 use kenshin::ports::store::StoreError;
 use kenshin::service::Event;
+use kenshin::wire::registration::read_and_check;
 
 use crate::bench::{Bench, data, edited, moment};
 use crate::finger::Finger;
@@ -33,6 +35,7 @@ pub(crate) fn all() -> Album {
     nothing_to_print(&mut album);
     unconfirmed(&mut album);
     scheduled(&mut album);
+    download(&mut album);
     troubles(&mut album);
     full_house(&mut album);
     album
@@ -328,6 +331,7 @@ fn settings(album: &mut Album) {
     finger.pass(7);
     album.keep("cleaning", &finger);
     finger.pass(23);
+    calibration(album);
     finger.touch("バッテリ交換日");
     album.keep("battery-date", &finger);
     finger.touch("設定");
@@ -339,6 +343,24 @@ fn settings(album: &mut Album) {
     finger.keys("20250631");
     finger.touch("確定");
     album.keep("battery-wrong", &finger);
+}
+
+/// Five crosses, met and missed.
+fn calibration(album: &mut Album) {
+    const CROSSES: [(u16, u16); 5] = [(100, 100), (900, 100), (900, 900), (100, 900), (500, 500)];
+    let point = |finger: &mut Finger, (x, y)| finger.input(Input::Touch(Touch::Point(x, y)));
+    let mut finger = Finger::on(second_reading());
+    finger.go(&["設定", "タッチパネル補正"]);
+    album.keep("calibration", &finger);
+    finger.touch("開始");
+    album.keep("calibration-cross", &finger);
+    CROSSES[..4].iter().for_each(|cross| point(&mut finger, *cross));
+    album.keep("calibration-check", &finger);
+    point(&mut finger, CROSSES[4]);
+    album.keep("calibration-done", &finger);
+    finger.go(&["戻る", "タッチパネル補正", "開始"]);
+    CROSSES.iter().for_each(|_| point(&mut finger, CROSSES[0]));
+    album.keep("calibration-refused", &finger);
 }
 
 fn secrets(album: &mut Album) {
@@ -483,6 +505,25 @@ fn scheduled(album: &mut Album) {
     finger.pass(235);
     finger.go(&["検針", "全メータ", "はい"]);
     album.keep("scheduled-too-near", &finger);
+}
+
+/// A registration arrives from the host PC, whole, and half.
+fn download(album: &mut Album) {
+    let renamed = edited(&data("small"), "tenants", "ハンバーガーB", "ハンバーガーC");
+    let host = |finger: &mut Finger, news| finger.input(Input::Event(Event::Host(news)));
+    let mut finger = Finger::on(second_reading());
+    host(&mut finger, HostNews::Active(true));
+    host(&mut finger, HostNews::DownloadBegan);
+    host(&mut finger, HostNews::DownloadGoesOn(36));
+    album.keep("download", &finger);
+    let checked = read_and_check(&renamed).map(Box::new);
+    host(&mut finger, HostNews::DownloadComplete { checked, acknowledged: true });
+    host(&mut finger, HostNews::Active(false));
+    album.keep("download-done", &finger);
+    finger.touch("戻る");
+    host(&mut finger, HostNews::DownloadBegan);
+    host(&mut finger, HostNews::DownloadBroken);
+    album.keep("download-broken", &finger);
 }
 
 fn troubles(album: &mut Album) {
