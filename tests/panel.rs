@@ -6,6 +6,8 @@
 mod bench;
 #[path = "panel/calibration.rs"]
 mod calibration;
+#[path = "common/monkey.rs"]
+mod dice;
 #[path = "panel/finger.rs"]
 #[allow(dead_code, reason = "shared with the walk past every screen")]
 mod finger;

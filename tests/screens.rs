@@ -6,6 +6,8 @@
 #[path = "common/bench.rs"]
 #[allow(dead_code, reason = "shared with the readings' tests")]
 mod bench;
+#[path = "common/monkey.rs"]
+mod dice;
 #[path = "panel/finger.rs"]
 #[allow(dead_code, reason = "shared with the panel's tests")]
 mod finger;
@@ -14,6 +16,8 @@ mod finger;
 mod glass;
 #[path = "common/golden.rs"]
 mod golden;
+#[path = "screens/painted.rs"]
+mod painted;
 #[path = "screens/paths.rs"]
 mod paths;
 #[path = "common/pictures.rs"]

@@ -214,6 +214,17 @@ impl Desk {
         self.outlet.as_ref().is_none_or(|outlet| outlet.paper != Paper::Nothing)
     }
 
+    /// Puts a slip on paper that was asked for, and after it the battery's warning while its time lasts (S-68); says
+    /// whether it got there.
+    ///
+    /// # Errors
+    /// As for [`look`](Self::look).
+    pub fn print_with_warning(&mut self, slip: Document) -> Result<bool, Trouble> {
+        let now = self.now().wall;
+        let slips = self.look(move |service| service.with_battery_warning(now, vec![slip]))?;
+        Ok(self.print(&slips))
+    }
+
     /// Puts slips on paper and notes those that got there; says whether they did.
     pub fn print(&mut self, slips: &[Document]) -> bool {
         if !self.has_paper() {

@@ -178,7 +178,8 @@ impl Stage {
     /// Hands slips to the printer; on battery they wait for mains (S-93).
     pub fn print(&self, slips: Vec<crate::receipt::document::Document>) {
         let mut inner = self.inner.borrow_mut();
-        let effects = inner.service.hand_over(slips);
+        let now = inner.now.wall;
+        let effects = inner.service.hand_over(now, slips);
         inner.take_effects(effects);
     }
 

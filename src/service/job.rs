@@ -239,7 +239,7 @@ impl Service {
         );
         // When nothing could be stored, the job is over and the values are gone, as after a power cut.
         self.record(now, job.actor, facts)?;
-        let slips = self.reading_slips(&job);
+        let slips = self.with_battery_warning(now.wall, self.reading_slips(&job));
         self.print(slips, out);
         out.push(Effect::Ended(Ending::Taken(report)));
         Ok(())
@@ -251,7 +251,7 @@ impl Service {
         let mut facts = vec![Fact::ReadOut { target: job.target, read, failed: held }];
         facts.extend(noticed(job));
         self.record(now, job.actor, facts)?;
-        let slips = self.readout_slips(job, &report);
+        let slips = self.with_battery_warning(now.wall, self.readout_slips(job, &report));
         self.print(slips, out);
         out.push(Effect::Ended(Ending::ReadOut(report)));
         Ok(())

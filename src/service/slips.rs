@@ -4,7 +4,7 @@ use super::Service;
 use super::event::{Effect, JobReport};
 use super::job::ReadingJob;
 use crate::domain::address::Address;
-use crate::domain::alarm::Work;
+use crate::domain::alarm::{BatteryDate, BatteryWarning, Work};
 use crate::domain::journal::{Event as Noticed, Target};
 use crate::domain::meter::Meter;
 use crate::domain::moment::Moment;
@@ -38,10 +38,25 @@ impl Service {
     }
 
     /// Slips somebody asked for; what is to be done with them now.
-    pub fn hand_over(&mut self, slips: Vec<Document>) -> Vec<Effect> {
+    pub fn hand_over(&mut self, now: Moment, slips: Vec<Document>) -> Vec<Effect> {
         let mut out = Vec::new();
-        self.print(slips, &mut out);
+        self.print(self.with_battery_warning(now, slips), &mut out);
         out
+    }
+
+    /// バッテリ交換警告, while its time lasts (S-86).
+    pub fn battery_warning(&self, now: Moment) -> Option<BatteryWarning> {
+        let replaced = BatteryDate::stored(self.building.settings().battery_replaced?)?;
+        replaced.warning(self.settings.zone.day(now))
+    }
+
+    /// Slips of a reading, a readout or a print, and after them the battery's warning while its time lasts (S-68).
+    pub fn with_battery_warning(&self, now: Moment, mut slips: Vec<Document>) -> Vec<Document> {
+        if !slips.is_empty() {
+            let notice = |warning: BatteryWarning| self.forms.battery_notice(warning.days_left());
+            slips.extend(self.battery_warning(now).map(notice));
+        }
+        slips
     }
 
     /// What a finished reading prints: usage table, charge table, then notices (S-19, S-68).

@@ -215,6 +215,12 @@ impl Bench {
         self.serve(effects, None)
     }
 
+    /// Somebody asks for a slip again.
+    pub(crate) fn hand_over(&mut self, slip: kenshin::receipt::document::Document) {
+        let effects = self.service.hand_over(self.wall, vec![slip]);
+        self.serve(effects, None);
+    }
+
     pub(crate) fn run(&mut self, command: Command) -> Result<Ending, Refusal> {
         self.step(Event::Command(Actor::Panel, command)).expect("every command ends")
     }

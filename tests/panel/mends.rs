@@ -170,10 +170,10 @@ fn s86_the_host_link_shows_the_station_and_takes_a_timeout() {
     finger.go(&["設定", "上位伝送設定"]);
     assert_eq!(
         (fact(&finger, "ID番号"), fact(&finger, "タイムアウト")),
-        ("007".to_owned(), "3 s".to_owned())
+        ("007".to_owned(), "3秒".to_owned())
     );
-    finger.go(&["変更", "タイムアウト", "10 s", "戻る"]);
-    assert_eq!(fact(&finger, "タイムアウト"), "10 s");
+    finger.go(&["変更", "タイムアウト", "10秒", "戻る"]);
+    assert_eq!(fact(&finger, "タイムアウト"), "10秒");
     let Setting::HostLink(link) = last_setting(&finger) else { panic!() };
     assert_eq!((link.timeout_s, link.baud), (10, 9600));
     finger.go(&["変更", "戻る"]);

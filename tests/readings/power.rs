@@ -4,9 +4,11 @@ use kenshin::domain::alarm::{
     Battery, BatteryLevel, Contact, Mains, PaperState, PowerState, PrinterFault, PrinterState,
 };
 use kenshin::domain::journal::Target;
+use kenshin::domain::settings::Setting;
+use kenshin::service::slips::Table;
 use kenshin::service::{Command, Event, Refusal};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, address};
 use crate::schedule::building;
 
 fn supply(mains: Mains, level: BatteryLevel) -> Event {
@@ -102,6 +104,27 @@ fn s91_a_battery_nobody_can_see_lasts_two_hours() {
     assert_eq!(said(&bench, "end:"), 0);
     bench.tick_seconds(1);
     assert_eq!(said(&bench, "end: PowerOff"), 1);
+}
+
+#[test]
+fn s68_the_battery_warning_follows_every_slip_while_its_time_lasts() {
+    let mut bench = building();
+    let replaced = |date: &str| Command::Change(Setting::BatteryReplaced(date.parse().unwrap()));
+    bench.run(replaced("2025-06-21")).unwrap();
+    bench.read(Target::All).unwrap();
+    assert_eq!(bench.take_paper().len(), 2, "a day before the warning begins");
+    // Due on 2027-01-31, so warned of from 2026-06-30.
+    bench.run(replaced("2025-01-31")).unwrap();
+    bench.read_out(Target::All);
+    let paper = bench.take_paper();
+    assert_eq!(paper.len(), 2);
+    assert!(paper[1].contains("バッテリ交換警告") && paper[1].contains("あと 72 日"), "{}", paper[1]);
+    let slip = bench.service.reprint(Table::Usage, Target::All).unwrap();
+    bench.hand_over(slip);
+    assert!(bench.take_paper().last().unwrap().contains("バッテリ交換警告"));
+    bench.run(replaced("2024-11-19")).unwrap();
+    bench.read_anyway(Target::Meter(address("000")));
+    assert!(bench.take_paper().last().unwrap().contains("日過ぎています"));
 }
 
 #[test]

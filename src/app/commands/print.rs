@@ -34,7 +34,7 @@ impl Session<'_> {
         };
         let done = if !desk.has_paper() {
             words!("印字しません(--to none)。", "Not printed (--to none).")
-        } else if desk.print(&[document]) {
+        } else if desk.print_with_warning(document)? {
             words!("印字しました。", "Printed.")
         } else {
             words!("印字できませんでした。", "Not printed.")
@@ -87,7 +87,7 @@ impl Session<'_> {
                 })
                 .collect();
             let document = desk.look(move |s| s.forms().mode_list(&rows))?;
-            desk.print(&[document]);
+            desk.print_with_warning(document)?;
         }
         self.finish(desk, &ending)
     }

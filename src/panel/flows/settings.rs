@@ -1,11 +1,12 @@
 //! 設定メニュー: clock, density, host link, password, calibration, cleaning, battery (S-83, S-86, S-88).
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::super::screen::{Body, Keys, Mood, Screen, ScreenId, Touch};
 use super::super::stage::{OTHER, Stage, YES};
 use super::maintenance::finish;
 use super::{calibration, password};
+use crate::domain::alarm::BatteryDate;
 use crate::domain::moment::{Civil, Moment};
 use crate::domain::settings::{HostLink, HostParity, Setting};
 use crate::domain::words::Words;
@@ -27,9 +28,6 @@ enum Choice {
 const CLEANING_S: u64 = 30;
 /// Waits for the host's answer that are offered, in seconds.
 const TIMEOUTS_S: [u8; 8] = [1, 2, 3, 5, 10, 20, 30, 60];
-/// A battery lasts two years; the warning begins seven months before (S-86).
-const BATTERY_MONTHS: u32 = 24;
-const WARNING_MONTHS: u32 = 7;
 
 /// 設定メニュー.
 pub(super) async fn menu(stage: &Stage) {
@@ -166,7 +164,7 @@ async fn host_link(stage: &Stage) {
             (stage.say(&words!("ID番号", "Station")), station.to_string()),
             (stage.say(&words!("速度", "Speed")), format!("{} bps", link.baud)),
             (stage.say(&words!("形式", "Character")), frame_of(&link)),
-            (stage.say(&words!("タイムアウト", "Timeout")), format!("{} s", link.timeout_s)),
+            (stage.say(&words!("タイムアウト", "Timeout")), stage.say(&seconds(link.timeout_s))),
         ];
         let change = stage.button(OTHER, &words!("変更", "Change"));
         if stage.facts(ScreenId::HostLink, &title, facts, &[change]).await != Touch::Button(OTHER) {
@@ -197,19 +195,18 @@ async fn changed(stage: &Stage, title: &Words, link: HostLink, part: LinkPart) -
         }
         LinkPart::Timeout => TIMEOUTS_S.map(|timeout_s| HostLink { timeout_s, ..link }).to_vec(),
     };
+    let same = |name: String| Words { ja: name.clone(), en: name };
     let name = |link: &HostLink| match part {
-        LinkPart::Speed => link.baud.to_string(),
-        LinkPart::Character => frame_of(link),
-        LinkPart::Timeout => format!("{} s", link.timeout_s),
+        LinkPart::Speed => same(link.baud.to_string()),
+        LinkPart::Character => same(frame_of(link)),
+        LinkPart::Timeout => seconds(link.timeout_s),
     };
-    let choices: Vec<(Words, HostLink)> = all
-        .iter()
-        .map(|link| {
-            let name = name(link);
-            (words!("{name}", "{name}"), *link)
-        })
-        .collect();
+    let choices: Vec<(Words, HostLink)> = all.iter().map(|link| (name(link), *link)).collect();
     stage.menu(ScreenId::HostLink, title, &choices).await
+}
+
+fn seconds(s: u8) -> Words {
+    words!("{s}秒", "{s} s")
 }
 
 fn frame_of(link: &HostLink) -> String {
@@ -281,30 +278,20 @@ async fn battery(stage: &Stage) {
     }
     let prompt = words!("年月日(8桁)", "YYYYMMDD");
     let Some(typed) = stage.entry(&title, &prompt, Keys::Digits, 8, false).await else { return };
-    match NaiveDate::parse_from_str(&typed, "%Y%m%d") {
-        Ok(date) => finish(stage, &title, Command::Change(Setting::BatteryReplaced(date))).await,
-        Err(_) => {
-            let text = words!("{typed} という日付はありません。", "{typed} is no date.");
-            stage.tell(ScreenId::Trouble, Mood::Error, &title, &text).await;
-        }
+    let today = stage.service(|s| s.settings().zone).day(stage.now().wall);
+    let no_date = |_| words!("{typed} という日付はありません。", "{typed} is no date.");
+    let entered = NaiveDate::parse_from_str(&typed, "%Y%m%d").map_err(no_date);
+    match entered.and_then(|date| BatteryDate::entered(date, today)) {
+        Ok(date) => finish(stage, &title, Command::Change(Setting::BatteryReplaced(date.date()))).await,
+        Err(text) => stage.tell(ScreenId::Trouble, Mood::Error, &title, &text).await,
     }
 }
 
 /// バッテリ交換警告 on wake-up, from seven months before the two years are over (S-86).
 pub(super) async fn battery_notice(stage: &Stage) {
-    let Some(replaced) = stage.building(|b| b.settings().battery_replaced) else { return };
-    let zone = stage.service(|s| s.settings().zone);
-    let today = zone.day(stage.now().wall);
-    let Some(due) = replaced.checked_add_months(Months::new(BATTERY_MONTHS)) else { return };
-    if due.checked_sub_months(Months::new(WARNING_MONTHS)).is_none_or(|from| today < from) {
-        return;
+    let now = stage.now().wall;
+    if let Some(warning) = stage.service(|s| s.battery_warning(now)) {
+        let title = words!("バッテリ交換警告", "Battery");
+        stage.tell(ScreenId::BatteryNotice, Mood::Info, &title, &warning.words()).await;
     }
-    let days = (due - today).num_days();
-    let past = -days;
-    let text = if days >= 0 {
-        words!("バッテリ交換推奨時期まであと {days} 日です。", "The battery is due in {days} days.")
-    } else {
-        words!("バッテリ交換推奨時期を {past} 日過ぎています。", "The battery is {past} days past due.")
-    };
-    stage.tell(ScreenId::BatteryNotice, Mood::Info, &words!("バッテリ交換警告", "Battery"), &text).await;
 }
