@@ -23,7 +23,7 @@ use crate::words;
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
 const BLANK_AFTER_US: u64 = 5 * 60 * 1_000_000;
 /// How long the starting screen waits for the touch that opens タッチパネル補正 (S-86).
-pub const STARTING_US: u64 = 3_000_000;
+pub const STARTING_US: u64 = 100_000;
 /// Half a blink (S-80).
 const BLINK_US: u64 = 1_000_000;
 
@@ -301,12 +301,7 @@ fn starting(lang: Lang) -> Screen {
         notices: Vec::new(),
         body: Body::Message {
             mood: Mood::Info,
-            text: words!(
-                "起動中です...\n今触れると、タッチパネル補正を行います。",
-                "Starting...\nTouch now to calibrate the touch panel."
-            )
-            .say(lang)
-            .to_owned(),
+            text: words!("起動中です...", "Starting...").say(lang).to_owned(),
         },
         actions: Vec::new(),
     }

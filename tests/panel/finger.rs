@@ -38,7 +38,7 @@ impl Finger {
 
     pub(crate) fn speaking(mut bench: Bench, lang: Lang) -> Self {
         let service = bench.take_service();
-        // The starting screen has been there for its three seconds.
+        // The starting screen has been there for its time.
         let now = bench.now();
         let lit = Now { up: Uptime::from_micros(now.up.micros() - STARTING_US), ..now };
         Self::of(bench, Panel::new(service, lit, lang, Look::Light))
