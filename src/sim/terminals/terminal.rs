@@ -111,11 +111,7 @@ impl Terminal {
     /// # Errors
     /// No such input.
     pub fn add(&mut self, now: Uptime, input: u8, counts: i64) -> Result<u64, Words> {
-        let counter = self.counter(input)?;
-        let (count, modulus) = (i128::from(counter.count(now)), i128::from(counter.modulus()));
-        let count = u64::try_from((count + i128::from(counts)).rem_euclid(modulus)).unwrap_or_default();
-        counter.set(now, count);
-        Ok(count)
+        Ok(self.counter(input)?.add(now, counts))
     }
 
     /// Pulses (or minutes ON) per hour from now on.
