@@ -24,6 +24,12 @@ pub trait FarEnd: Send + 'static {
     /// Speed both ends have agreed on; whoever moves the bytes paces them by it.
     fn speed(&self) -> LineSpeed;
 
+    /// How many bytes it can take now. Whoever moves the bytes leaves the rest where they are, as a busy line makes
+    /// the other side do.
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
     /// The other side begins to send `bytes` at `at`, without a gap between them. Bytes handed over while earlier
     /// ones are still on the wire follow these.
     fn hear(&mut self, at: Uptime, bytes: &[u8]);

@@ -1,4 +1,5 @@
-//! Simulated terminals and the simulated unit, the tests' fakes and the demo's building at once.
+//! Simulated terminals, the simulated unit and its printer, the tests' fakes and the demo's building at once.
 
 pub mod platform;
+pub mod printer;
 pub mod terminals;
