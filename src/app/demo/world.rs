@@ -61,7 +61,7 @@ impl World {
         let part = || Box::new(self.unit.clone());
         let platform =
             Platform { power: part(), contact: part(), lamps: part(), backlight: part(), switch: part() };
-        let printer = Press::Printer(Box::new(self.printer.clone()), DensityCommand::Epson);
+        let printer = Press::Printer(self.printer.for_the_unit(), DensityCommand::Epson);
         let copies = Outlet { paper: Paper::Png(self.slips.clone()), density: DensityCommand::None };
         Fittings {
             platform,
