@@ -17,6 +17,7 @@ const BUILDING: [(&str, &[u8]); 4] = [
     ("tenants.csv", include_bytes!("../../../tests/data/building-400/tenants.csv")),
     ("meters.csv", include_bytes!("../../../tests/data/building-400/meters.csv")),
 ];
+
 /// The folder asked for, or the next free one beside it: a demo overwrites nothing.
 pub(super) fn new_folder(wanted: &Path) -> Result<PathBuf, Trouble> {
     let name = wanted.to_string_lossy().into_owned();
@@ -43,7 +44,10 @@ pub(super) fn unmade(path: &Path, e: &std::io::Error) -> Trouble {
 }
 
 /// Writes the sample building's registration into the site; what it says.
-pub(super) fn write_registration(site: &Path) -> Result<Registration, Trouble> {
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write_registration(site: &Path) -> Result<Registration, Trouble> {
     let folder = site.join("registration");
     fs::create_dir_all(&folder).map_err(|e| unmade(&folder, &e))?;
     for (name, bytes) in BUILDING {
