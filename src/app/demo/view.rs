@@ -176,7 +176,7 @@ fn printer(seen: &Seen, lang: Lang) -> [Switch; 3] {
     let row = |control, alert, name, (state, act)| switch(control, lang, alert, [name, state, act]);
     [
         row(Control::Paper, !printer.paper, words!("用紙", "Paper"), paper),
-        row(Control::Cover, printer.open, words!("カバー", "Cover"), cover),
+        row(Control::Cover, printer.open, words!("プリンタカバー", "Printer cover"), cover),
         row(Control::PrinterSwitch, !printer.on, words!("プリンタ", "Printer"), power),
     ]
 }

@@ -278,8 +278,8 @@ fn mains(seen: &Seen) -> (Deed, Words) {
         Mains::Present => (
             Mains::Absent,
             words!(
-                "停電です。手動の検針は続けられます。印字は復電を待ちます。",
-                "Mains are off. Readings by hand go on; slips wait for mains."
+                "停電です。手動の検針は続けられます。新しい伝票は復電を待ちます。",
+                "Mains are off. Readings by hand go on; new slips wait for mains."
             ),
         ),
         Mains::Absent => (Mains::Present, words!("復電しました。", "Mains are back.")),
