@@ -228,6 +228,14 @@ fn the_world_is_played_by_touch_in_both_languages() {
 }
 
 #[test]
+fn a_window_that_is_closed_says_so() {
+    let bench = Bench::new();
+    assert!(!bench.window.is_closed());
+    bench.window.app().window().dispatch_event(WindowEvent::CloseRequested);
+    assert!(bench.window.is_closed());
+}
+
+#[test]
 fn pictures_to_look_at() {
     let bench = Bench::new();
     for (name, view) in views() {
