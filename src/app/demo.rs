@@ -45,10 +45,10 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
     story.command(&["register", "load", "registration"], Exit::Done)?;
     if !demo.headless {
         match show(building, &folder, &registration, lang, &story.interrupted) {
-            Shown::Ended(ended) => return ended,
-            Shown::Nothing(back, why) => {
-                building = back;
-                tell::say(why.say(lang));
+            Ok(ended) => return ended,
+            Err(no_display) => {
+                building = no_display.building;
+                tell::say(no_display.why.say(lang));
                 story.say(&words!("画面なしで続けます。", "Going on without a screen."));
             }
         }
@@ -58,14 +58,13 @@ pub fn run(demo: &Demo, lang: Lang, interrupted: Arc<AtomicBool>) -> Result<Exit
     ended
 }
 
-/// How the windows came out.
-enum Shown {
-    /// They were there.
-    Ended(Result<Exit, Trouble>),
-    /// There is nothing to show them on; the building is as it was.
-    Nothing(Building, Words),
+/// There is nothing to show windows on; the building is as it was.
+struct NoDisplay {
+    building: Building,
+    why: Words,
 }
 
+/// How the demo in its windows ended.
 #[cfg(feature = "panel")]
 fn show(
     building: Building,
@@ -73,18 +72,24 @@ fn show(
     registration: &Registration,
     lang: Lang,
     interrupted: &Arc<AtomicBool>,
-) -> Shown {
+) -> Result<Result<Exit, Trouble>, NoDisplay> {
     let window = match play::open() {
         Ok(window) => window,
-        Err(e) => return Shown::Nothing(building, e.words()),
+        Err(e) => return Err(NoDisplay { building, why: e.words() }),
     };
     let world = world::World::new(building, registration, folder.join("slips"));
-    Shown::Ended(play::run(window, world, folder, lang, interrupted))
+    Ok(play::run(window, world, folder, lang, interrupted))
 }
 
 #[cfg(not(feature = "panel"))]
-fn show(building: Building, _: &Path, _: &Registration, _: Lang, _: &Arc<AtomicBool>) -> Shown {
-    let words =
+fn show(
+    building: Building,
+    _: &Path,
+    _: &Registration,
+    _: Lang,
+    _: &Arc<AtomicBool>,
+) -> Result<Result<Exit, Trouble>, NoDisplay> {
+    let why =
         words!("このプログラムには画面が組み込まれていません。", "This program was built without its panel.");
-    Shown::Nothing(building, words)
+    Err(NoDisplay { building, why })
 }

@@ -154,8 +154,8 @@ fn s70_without_paper_a_slip_waits_and_comes_when_there_is_some() {
     thread.print(vec![Document { title: "お知らせ".into(), blocks }], 0);
     let mut out = None;
     until(|| {
-        out = thread.news().find_map(|news| match news {
-            PrinterNews::State(state) => Some(state.paper),
+        out = thread.news().next().map(|news| match news {
+            PrinterNews::State(state) => state.paper,
             PrinterNews::Printed(..) | PrinterNews::Failed(_) => panic!("{news:?}"),
         });
         out.is_some()
