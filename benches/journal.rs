@@ -101,7 +101,11 @@ fn starts(path: &Path) {
 fn started(opened: Opened) -> Service {
     let wall = opened.building.clock().last_entry.map_or(Moment::from_unix_ms(0), |m| m.plus_ms(60_000));
     let now = Now { wall, up: Uptime::default() };
-    let settings = Settings { zone: Zone::JAPAN, daily: None };
+    let settings = Settings {
+        station: kenshin::domain::address::StationId::new(7).unwrap(),
+        zone: Zone::JAPAN,
+        daily: None,
+    };
     let forms = Forms::load(&|_| None).unwrap();
     let mut service = Service::new(Box::new(opened.store), opened.building, forms, settings);
     service.step(now, Event::Started("bench".to_owned(), Presence::Visit));

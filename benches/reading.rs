@@ -232,7 +232,11 @@ fn several(runs: usize, unit: &mut Unit, simulator: &mut Simulator) -> Reads {
 impl Unit {
     fn start(folder: &Path, building: &Checked) -> Self {
         let opened = RedbStore::open_or_create(&folder.join("kenshin.redb")).unwrap();
-        let settings = Settings { zone: Zone::JAPAN, daily: None };
+        let settings = Settings {
+            station: kenshin::domain::address::StationId::new(7).unwrap(),
+            zone: Zone::JAPAN,
+            daily: None,
+        };
         let forms = Forms::load(&|_| None).unwrap();
         let mut service = Service::new(Box::new(opened.store), opened.building, forms, settings);
         service.step(service_now(), Event::Started("bench".to_owned(), Presence::Visit));

@@ -35,7 +35,9 @@ fn main() {
     glass.on_touch(move |touch| {
         println!("{touch:?}");
         match touch {
-            Touch::Button(_) | Touch::Row(_) | Touch::Point(..) => shown.set(shown.get() + 1),
+            Touch::Button(_) | Touch::Row(_) | Touch::Point(..) | Touch::Sensed(_) => {
+                shown.set(shown.get() + 1)
+            }
             Touch::Key(_) => {}
         }
     });

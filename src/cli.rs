@@ -1,12 +1,19 @@
 //! The command line: what may be asked for, in words. What it does lives in [`crate::app`].
 
+mod folder;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// 検針装置 kenshin — reads a building's meters over RS-485, bills, prints slips.
 #[derive(Parser, Debug)]
-#[command(name = "kenshin", version, disable_help_subcommand = true)]
+#[command(
+    name = "kenshin",
+    version,
+    long_version = concat!(env!("CARGO_PKG_VERSION"), "\nsources ", env!("KENSHIN_SOURCES")),
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// Site folder with site.toml (サイトのフォルダ)
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
@@ -21,6 +28,9 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
+
+/// What `--to` means besides a device.
+pub const PAPERS: [&str; 4] = ["text", "escpos", "png", "none"];
 
 /// Language argument.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -63,8 +73,12 @@ pub enum Command {
     Clock(Clock),
     /// Show registration, holds, schedule and what needs attention (状態)
     Status,
+    /// Write the system log to standard output, oldest first (システムログ)
+    Log(Log),
     /// Check the whole journal (データ検査)
     Verify,
+    /// Answer the challenge of a panel whose password was forgotten (パスワード解除)
+    Answer(Answer),
     /// Run without a panel: scheduled and daily readings (常駐)
     Run(ToArgs),
     /// Run the appliance on the touch panel (パネル)
@@ -198,7 +212,7 @@ pub struct Print {
 }
 
 /// Things to print.
-#[derive(Subcommand, Debug)]
+#[derive(Clone, Subcommand, Debug)]
 pub enum PrintWhat {
     /// 使用量一覧表
     Usage {
@@ -233,7 +247,41 @@ pub enum PrintWhat {
         /// Newest entries to print
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
         last: u32,
+        /// Only entries of this kind
+        #[arg(long, value_enum, default_value_t)]
+        kind: KindArg,
     },
+}
+
+/// Kinds of log entries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum KindArg {
+    /// すべて
+    #[default]
+    All,
+    /// 異常・復旧
+    Faults,
+    /// 検針・読取
+    Readings,
+    /// 値・交換
+    Corrections,
+    /// 設定・時計
+    Settings,
+    /// 登録
+    Registrations,
+    /// 印字
+    Prints,
+}
+
+/// `kenshin log …`
+#[derive(Args, Debug)]
+pub struct Log {
+    /// Only entries of this kind
+    #[arg(long, value_enum, default_value_t)]
+    pub kind: KindArg,
+    /// Only entries from this day on
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<String>,
 }
 
 /// `kenshin exchange …`
@@ -347,6 +395,19 @@ pub enum Clock {
         /// YYYY/MM/DD HH:MM
         to: String,
     },
+}
+
+/// `kenshin answer …`
+#[derive(Args, Debug)]
+pub struct Answer {
+    /// Eight digits that the panel shows
+    pub challenge: String,
+    /// ID番号 that the panel shows, 0–999
+    #[arg(long)]
+    pub station: u16,
+    /// recovery_key of the site
+    #[arg(long)]
+    pub key: String,
 }
 
 /// Look of the panel.

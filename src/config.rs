@@ -2,6 +2,7 @@
 //!
 //! Every key is described in `docs/site.md`; unknown keys are refused.
 
+mod panel;
 mod platform;
 
 use std::fs;
@@ -15,6 +16,7 @@ use crate::domain::address::{LineNo, StationId, TERMINALS_PER_LINE};
 use crate::domain::moment::Zone;
 use crate::domain::words::{Lang, Words};
 use crate::words;
+pub use panel::PanelConfig;
 pub use platform::{GpioConfig, PlatformConfig};
 
 /// Name of the settings file in a site folder.
@@ -46,6 +48,8 @@ pub struct Config {
     pub printer: PrinterConfig,
     /// The host port; `None` when there is none.
     pub host: Option<HostConfig>,
+    /// The touch panel's own (S-83, S-86).
+    pub panel: PanelConfig,
     /// The unit's own parts (S-91).
     pub platform: PlatformConfig,
 }
@@ -127,6 +131,8 @@ struct RawConfig {
     #[serde(default)]
     printer: RawPrinter,
     host: Option<RawHost>,
+    #[serde(default)]
+    panel: panel::RawPanel,
     #[serde(default)]
     platform: platform::RawPlatform,
 }
@@ -318,6 +324,7 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
             density,
         },
         host: raw.host.map(|h| HostConfig { device: site.join(h.device), baud: h.baud }),
+        panel: panel::check(site, raw.panel)?,
         platform: platform::check(site, raw.platform)?,
     })
 }

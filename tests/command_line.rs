@@ -3,6 +3,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "command_line/answer.rs"]
+mod answer;
+#[path = "command_line/beside.rs"]
+mod beside;
 #[path = "command_line/corrections.rs"]
 mod corrections;
 #[path = "command_line/damage.rs"]
@@ -11,6 +15,8 @@ mod damage;
 mod devices;
 #[path = "command_line/interruptions.rs"]
 mod interruptions;
+#[path = "command_line/log.rs"]
+mod log;
 #[path = "command_line/readings.rs"]
 mod readings;
 #[path = "command_line/registration.rs"]

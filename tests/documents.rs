@@ -1,8 +1,10 @@
 //! The documents against the program: `docs/site.md`, `docs/command-line.md`, `docs/platform.md`,
-//! `printer-templates/README.md`, `docs/glossary.md`, `docs/readings.md`.
+//! `docs/simulator.md`, `printer-templates/README.md`, `docs/glossary.md`, `docs/readings.md`.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "documents/challenge.rs"]
+mod challenge;
 #[path = "documents/command_line.rs"]
 mod command_line;
 #[path = "documents/forms.rs"]
@@ -13,6 +15,9 @@ mod json;
 mod markdown;
 #[path = "documents/platform.rs"]
 mod platform;
+#[cfg(unix)]
+#[path = "documents/simulator.rs"]
+mod simulator;
 #[path = "documents/site.rs"]
 mod site;
 #[path = "documents/words.rs"]

@@ -4,9 +4,21 @@
 #[path = "common/bench.rs"]
 #[allow(dead_code, reason = "shared with the readings' tests")]
 mod bench;
+#[path = "panel/calibration.rs"]
+mod calibration;
 #[path = "panel/finger.rs"]
 #[allow(dead_code, reason = "shared with the walk past every screen")]
 mod finger;
+#[path = "panel/forgotten.rs"]
+mod forgotten;
+#[path = "panel/host.rs"]
+mod host;
+#[path = "panel/lists.rs"]
+mod lists;
+#[path = "panel/log.rs"]
+mod log;
+#[path = "panel/mends.rs"]
+mod mends;
 #[path = "panel/monkey.rs"]
 mod monkey;
 #[path = "panel/tree.rs"]

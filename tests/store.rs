@@ -274,7 +274,8 @@ fn damaged_pages_are_found_or_do_not_matter_but_never_end_the_process() {
         std::fs::write(&path, &bytes).unwrap();
         match verify(&path, &mut |_| {}) {
             Ok(report) => assert_eq!(report.entries, 100),
-            Err(StoreError::Damaged { .. }) => found += 1,
+            // The damaged bytes may be the format's own number.
+            Err(StoreError::Damaged { .. } | StoreError::Newer { .. }) => found += 1,
             Err(other) => panic!("{other:?}"),
         }
     }

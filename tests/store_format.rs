@@ -12,10 +12,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use facts::Dice;
 use kenshin::adapters::store::codec::{decode_building, decode_entry, encode_building, encode_entry};
 use kenshin::domain::building::Building;
+use kenshin::domain::calibration::Calibration;
 use kenshin::domain::journal::{Entry, Fact};
+use kenshin::domain::moment::Moment;
+use kenshin::domain::settings::{HostLink, Setting};
 use proptest::prelude::*;
 
 const FOR_EVER: &str = "do not change the test: bytes on disk are for ever; add a new format version (or a new tag for a new fact)";
@@ -107,10 +111,56 @@ fn a_building_has_the_bytes_it_always_had() {
     let building = Building::replay(&entries);
     let stored = golden(
         BUILDING,
-        "building: what the golden entries 01 to 19 make, in a checkpoint of layout 2",
+        "building: what the golden entries 01 to 19 make, in a checkpoint of layout 5",
         &encode_building(&building),
     );
     assert_eq!(decode_building(&stored), Ok(building), "{FOR_EVER}; for a checkpoint that is a new LAYOUT");
+}
+
+/// The bytes of a setting stand at an entry's end; the golden entry 23 shows only one of them.
+#[test]
+fn every_setting_has_the_bytes_it_always_had() {
+    let plain =
+        golden_entries::all().into_iter().map(|(_, e)| e).find(|e| e.fact == Fact::LoginFailed).unwrap();
+    let at = Moment::from_unix_ms(1_000);
+    let settings: [(Setting, &[u8]); 7] = [
+        (Setting::Password(None), &[1, 0]),
+        (Setting::ServiceCode(None), &[2, 0]),
+        (Setting::Density(-4), &[3, 7]),
+        (Setting::HostLink(HostLink::STANDARD), &[4, 0x80, 0x4B, 8, 2, 1, 3]),
+        (Setting::BatteryReplaced(NaiveDate::default()), &[5, 0xF6, 0xE4, 0x57]),
+        (Setting::PasswordCleared(at), &[6, 0xD0, 0x0F]),
+        (Setting::ClearingSeen, &[7]),
+    ];
+    let mut known = 0;
+    for (setting, bytes) in settings {
+        let entry = Entry { fact: Fact::SettingChanged(setting), ..plain.clone() };
+        let written = encode_entry(&entry);
+        assert!(written.ends_with(&[&[23], bytes].concat()), "{FOR_EVER}: {setting:?} {written:02x?}");
+        assert_eq!(decode_entry(&written), Ok(entry));
+        known = bytes[0];
+    }
+    // The tag after the last one means nothing yet.
+    let mut next = encode_entry(&Entry { fact: Fact::SettingChanged(Setting::ClearingSeen), ..plain });
+    // 8 is the calibration, below.
+    *next.last_mut().unwrap() = known + 2;
+    assert_eq!(decode_entry(&next).unwrap_err().what, "unknown Setting");
+}
+
+#[test]
+fn s86_a_calibration_has_the_bytes_it_always_had() {
+    let calibration = Calibration::stored([[-1_048_576, 3, 68_719_476_736], [0, 1_200_000, -5]]).unwrap();
+    let fact = Fact::SettingChanged(Setting::Calibration(calibration));
+    let plain = golden_entries::all().into_iter().map(|(_, e)| e).find(|e| e.fact == Fact::ClockConfirmed);
+    let entry = Entry { fact, ..plain.unwrap() };
+    let bytes = encode_entry(&entry);
+    let golden = "04 80 d0 da e7 be 68 03 17 08 ff ff 7f 06 80 80 80 80 80 04 00 80 be 92 01 09";
+    assert!(bytes == bytes_of(golden), "{FOR_EVER}\n{}", hex("written now", &bytes));
+    assert_eq!(decode_entry(&bytes), Ok(entry));
+    let mut wild = bytes;
+    let at = wild.len() - 6;
+    wild.splice(at..=at, [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]);
+    assert_eq!(decode_entry(&wild).unwrap_err().what, "not a Calibration");
 }
 
 /// Reading accepts nothing that writing would not have written.

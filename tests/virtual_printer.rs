@@ -1,6 +1,9 @@
 //! The simulated printer against the real encoder: what it prints is what the text says, whatever goes wrong meanwhile.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[cfg(unix)]
+#[path = "virtual_printer/command_line.rs"]
+mod command_line;
 #[path = "virtual_printer/faults.rs"]
 mod faults;
 #[path = "common/golden.rs"]

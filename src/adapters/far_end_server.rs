@@ -1,4 +1,4 @@
-//! Plays the far ends of serial lines in real time, on a thread of its own.
+//! Plays the far ends of lines in real time, on a thread of its own.
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -138,10 +138,11 @@ fn run<L: FarEnd>(
     }
 }
 
-/// Waits until a line or the pipe (last) has something to read, or until `due`.
-fn wait<L>(lines: &[Served<L>], woken: &PipeReader, due: Option<Uptime>) -> io::Result<Vec<bool>> {
-    let mut fds: Vec<PollFd<'_>> =
-        lines.iter().map(|s| PollFd::from_borrowed_fd(s.wire.as_fd(), PollFlags::IN)).collect();
+/// Waits until a line that has room or the pipe (last) has something to read, or until `due`.
+fn wait<L: FarEnd>(lines: &[Served<L>], woken: &PipeReader, due: Option<Uptime>) -> io::Result<Vec<bool>> {
+    let open: Vec<bool> = lines.iter().map(|s| s.line.room() > 0).collect();
+    let watched = lines.iter().zip(&open).filter_map(|(served, open)| open.then_some(served.wire.as_fd()));
+    let mut fds: Vec<PollFd<'_>> = watched.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)).collect();
     fds.push(PollFd::new(woken, PollFlags::IN));
     let timeout = due.map(|due| {
         let us = due.micros_since(uptime());
@@ -152,7 +153,9 @@ fn wait<L>(lines: &[Served<L>], woken: &PipeReader, due: Option<Uptime>) -> io::
         Ok(_) | Err(rustix::io::Errno::INTR) => {}
         Err(e) => return Err(e.into()),
     }
-    Ok(fds.iter().map(|fd| !fd.revents().is_empty()).collect())
+    let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());
+    let lines = open.into_iter().map(|open| open && ready.next() == Some(true)).collect::<Vec<_>>();
+    Ok(lines.into_iter().chain(ready).collect())
 }
 
 impl<L: FarEnd> Served<L> {
@@ -174,7 +177,7 @@ impl<L: FarEnd> Served<L> {
     }
 
     fn listen(&mut self) -> io::Result<()> {
-        let bytes = self.wire.read()?;
+        let bytes = self.wire.read(self.line.room())?;
         let now = uptime();
         // A real wire has taken its time already; a pty hands over what the sender has only begun to send.
         let taken_us = if self.wire.has_speed() { self.line.speed().characters_us(bytes.len()) } else { 0 };

@@ -2,8 +2,11 @@
 
 pub mod clock;
 #[cfg(unix)]
+pub mod control_socket;
+#[cfg(unix)]
 pub mod far_end_server;
 pub mod lines;
+pub mod lot;
 #[cfg(unix)]
 pub mod platform;
 pub mod printer;
@@ -13,3 +16,5 @@ pub mod pty;
 pub mod serial;
 pub mod store;
 pub mod terminal_line;
+#[cfg(unix)]
+pub mod touch;

@@ -22,6 +22,8 @@ pub use gpio::{Drive, GpioContact, GpioLamps, GpioPlace, LineOpener, OutputLine,
 pub use power_supply::LinuxPowerSupply;
 pub use switch::LinuxPowerSwitch;
 pub use sysfs::Sysfs;
+#[cfg(all(feature = "kms", target_os = "linux"))]
+pub(super) use sysfs::trouble;
 pub use watch::{LOOK_EVERY, PowerWatch};
 
 use crate::ports::platform::{AlarmContact, Backlight, Lamps, PowerSupply, PowerSwitch};

@@ -1,4 +1,6 @@
-//! The far end of a serial line as a file: a pty of our own, or a real port.
+//! The far end of a line: a pty of our own, a real serial port, or a network socket.
+
+mod socket;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,24 +15,26 @@ use rustix::termios::{
     ControlModes, OptionalActions, QueueSelector, ioctl_tiocexcl, tcflush, tcgetattr, tcsetattr,
 };
 
+use self::socket::Socket;
 use crate::ports::line::LineSpeed;
 
-/// One end of a serial line that bytes can be read from and written to without waiting.
+/// One end of a line that bytes can be read from and written to without waiting.
 #[derive(Debug)]
 pub struct Wire {
-    file: File,
+    end: End,
     path: PathBuf,
-    kind: Kind,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum End {
     /// The slave is kept open here: when the last client closes it, reading the master would otherwise fail until
     /// somebody opens it again.
     Pty {
+        master: File,
         _slave: OwnedFd,
     },
-    Serial,
+    Serial(File),
+    Network(Socket),
 }
 
 impl Wire {
@@ -50,7 +54,7 @@ impl Wire {
         tcsetattr(&slave, OptionalActions::Now, &settings)?;
         let flags = rustix::fs::fcntl_getfl(&master)?;
         rustix::fs::fcntl_setfl(&master, flags | OFlags::NONBLOCK)?;
-        Ok(Self { file: File::from(master), path, kind: Kind::Pty { _slave: slave } })
+        Ok(Self { end: End::Pty { master: File::from(master), _slave: slave }, path })
     }
 
     /// A real port, 8 data bits, even parity, one stop bit.
@@ -69,49 +73,79 @@ impl Wire {
         settings.control_modes |= ControlModes::PARENB | ControlModes::CREAD | ControlModes::CLOCAL;
         tcsetattr(&file, OptionalActions::Now, &settings)?;
         tcflush(&file, QueueSelector::IOFlush)?;
-        Ok(Self { file, path: path.to_owned(), kind: Kind::Serial })
+        Ok(Self { end: End::Serial(file), path: path.to_owned() })
     }
 
-    /// What the other side opens (pty), or the port itself.
+    /// A network socket that listens at this address, for one client at a time; the next waits until the first has
+    /// gone.
+    ///
+    /// # Errors
+    /// The address is no address, not this machine's, or taken.
+    pub fn tcp(address: &str) -> io::Result<Self> {
+        let socket = Socket::listen(address)?;
+        let path = PathBuf::from(socket.address()?.to_string());
+        Ok(Self { end: End::Network(socket), path })
+    }
+
+    /// What the other side opens (pty), the port itself, or the address listened at.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// For waiting until bytes are there.
     pub fn as_fd(&self) -> BorrowedFd<'_> {
-        self.file.as_fd()
+        match &self.end {
+            End::Pty { master: file, .. } | End::Serial(file) => file.as_fd(),
+            End::Network(socket) => socket.as_fd(),
+        }
     }
 
-    /// Whether the wire itself takes time to carry a character. A pty does not; its bytes must be held back.
+    /// Whether the wire itself takes time to carry a character. A pty and a network do not; their bytes must be held back.
     pub fn has_speed(&self) -> bool {
-        matches!(self.kind, Kind::Serial)
+        matches!(self.end, End::Serial(_))
     }
 
-    /// The bytes that are there; empty if none.
+    /// The bytes that are there, at most `most` of them; empty if none.
     ///
     /// # Errors
-    /// The device has gone.
-    pub fn read(&mut self) -> io::Result<Vec<u8>> {
+    /// The device has gone. A network client that has gone is none.
+    pub fn read(&mut self, most: usize) -> io::Result<Vec<u8>> {
         let mut buffer = [0; 512];
-        match self.file.read(&mut buffer) {
-            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        let room = &mut buffer[..most.min(512)];
+        if room.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read = match &mut self.end {
+            End::Pty { master: file, .. } | End::Serial(file) => match file.read(room) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => read,
+            },
+            End::Network(socket) => socket.read(room),
+        };
+        match read {
             Ok(n) => Ok(buffer[..n].to_vec()),
-            Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
-                Ok(Vec::new())
-            }
+            Err(e) if is_for_later(&e) => Ok(Vec::new()),
             Err(e) => Err(e),
         }
     }
 
-    /// Sends one byte. A pty whose reader has stopped reading drops it, as an open wire would.
+    /// Sends one byte. A pty or a network client whose reader has stopped reading drops it, as an open wire would.
     ///
     /// # Errors
     /// The device has gone.
     pub fn write(&mut self, byte: u8) -> io::Result<()> {
-        match self.file.write(&[byte]) {
+        let written = match &mut self.end {
+            End::Pty { master: file, .. } | End::Serial(file) => file.write(&[byte]),
+            End::Network(socket) => socket.write(byte),
+        };
+        match written {
             Ok(_) => Ok(()),
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(e) if is_for_later(&e) => Ok(()),
             Err(e) => Err(e),
         }
     }
+}
+
+fn is_for_later(e: &io::Error) -> bool {
+    matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }

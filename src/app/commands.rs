@@ -1,27 +1,28 @@
 //! Every command: arguments in, ending out.
 
+mod print;
+
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, now};
+use super::desk::Desk;
 use super::exit::{Exit, Trouble, mistake_words};
-use super::site::{Needs, Opening};
+use super::site::{Needs, Opening, Running};
 use super::unit::Fittings;
-use super::{demo, folder, language, output, parse, status, steward, tell};
+use super::{answer, control, demo, folder, language, log, output, parse, status, steward, tell};
 use crate::adapters::store::{self, VerifyEnd};
-use crate::cli::{Cli, Clock, Command as Cmd, ExplainWhat, PrintWhat, Read, Register, ToArgs};
+use crate::cli::{self, Cli, Clock, Command as Cmd, ExplainWhat, Read, Register, ToArgs};
 use crate::config::Config;
 use crate::domain::correction::Explanation;
 use crate::domain::registration::report;
-use crate::domain::scope::Denial;
 use crate::domain::words::{Lang, Words};
-use crate::receipt::forms::{LogLine, ModeRow};
+use crate::ports::store::StoreError;
 use crate::service::event::Exchange;
-use crate::service::slips::Table;
-use crate::service::{Command, Ending, Refusal};
+use crate::service::{Command, Ending};
 use crate::wire::registration;
 use crate::words;
 
@@ -32,13 +33,22 @@ pub type Failure = (Trouble, Option<Lang>);
 ///
 /// # Errors
 /// Why it could not be carried out.
-pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) -> Result<Exit, Failure> {
+pub fn dispatch(
+    cli: Cli,
+    args: &[OsString],
+    wanted: Option<Lang>,
+    interrupted: Arc<AtomicBool>,
+) -> Result<Exit, Failure> {
     match &cli.command {
         Cmd::Register(Register::Check { dir }) => {
             // A check needs no site; where there is one, it speaks its language.
             let of_site = || Config::read(&cli.site).ok().map(|c| c.lang);
             let lang = wanted.or_else(of_site).unwrap_or_default();
             return check(dir, Some(lang), cli.json).map_err(|t| (t, Some(lang)));
+        }
+        Cmd::Answer(given) => {
+            let told = answer::tell_answer(given, cli.json);
+            return told.map(|()| Exit::Done).map_err(|t| (t, wanted));
         }
         Cmd::Demo(_) if cli.json => {
             let words = words!("--json は demo には使えません。", "--json does not go with demo.");
@@ -51,6 +61,35 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
     }
     let config = Config::read(&cli.site).map_err(|e| (Trouble::from(e), wanted))?;
     let lang = language(wanted, &config);
+    match control::call(&cli, args, &config, &interrupted) {
+        Ok(Some(exit)) => Ok(exit),
+        Ok(None) => session(cli, wanted, &config, None, interrupted),
+        Err(trouble) => Err((trouble, Some(lang))),
+    }
+}
+
+/// Carries out a command beside the appliance that runs in this process.
+///
+/// # Errors
+/// Why it could not be carried out.
+pub fn beside(
+    cli: Cli,
+    wanted: Option<Lang>,
+    config: &Config,
+    running: Running,
+    interrupted: Arc<AtomicBool>,
+) -> Result<Exit, Failure> {
+    session(cli, wanted, config, Some(running), interrupted)
+}
+
+fn session(
+    cli: Cli,
+    wanted: Option<Lang>,
+    config: &Config,
+    running: Option<Running>,
+    interrupted: Arc<AtomicBool>,
+) -> Result<Exit, Failure> {
+    let lang = language(wanted, config);
     let to = match &cli.command {
         Cmd::Read(Read { to, .. }) | Cmd::Run(to) => to.clone(),
         Cmd::Panel(panel) => panel.to.clone(),
@@ -59,7 +98,7 @@ pub fn dispatch(cli: Cli, wanted: Option<Lang>, interrupted: Arc<AtomicBool>) ->
         _ => ToArgs::default(),
     };
     let session = Session {
-        opening: Opening { config: &config, lang, silent: cli.json, to, interrupted },
+        opening: Opening { config, lang, silent: cli.json, to, interrupted, running },
         json: cli.json,
         lang,
     };
@@ -75,6 +114,9 @@ struct Session<'a> {
 impl Session<'_> {
     fn carry_out(&self, command: Cmd) -> Result<Exit, Trouble> {
         match command {
+            Cmd::Run(_) | Cmd::Panel(_) | Cmd::Demo(_) if self.opening.running.is_some() => {
+                Err(StoreError::InUse.into())
+            }
             Cmd::Register(Register::Load { dir, acknowledge }) => {
                 let checked = folder::read(&dir)?;
                 let command = Command::Register { checked: Box::new(checked), acknowledged: acknowledge };
@@ -132,10 +174,11 @@ impl Session<'_> {
             }
             Cmd::Clock(clock) => self.clock(&clock),
             Cmd::Status => self.status(),
+            Cmd::Log(log) => self.export_log(&log),
             Cmd::Verify => self.verify(),
             Cmd::Run(_) => steward::run(&self.opening, Fittings::of_this_machine(self.opening.config)),
             Cmd::Panel(panel) => show_panel(&self.opening, &panel),
-            Cmd::Register(Register::Check { .. }) | Cmd::Demo(_) => Ok(Exit::Done),
+            Cmd::Register(Register::Check { .. }) | Cmd::Answer(_) | Cmd::Demo(_) => Ok(Exit::Done),
         }
     }
 
@@ -146,7 +189,7 @@ impl Session<'_> {
 
     /// Tells how a command ended; paper trouble counts, but what was read is stored.
     fn finish(&self, desk: &mut Desk, ending: &Ending) -> Result<Exit, Trouble> {
-        let zone = desk.service.settings().zone;
+        let zone = desk.zone()?;
         let paper = desk.paper_trouble.take();
         let exit = match (desk.damaged, &paper) {
             (true, _) => Exit::Store,
@@ -163,9 +206,9 @@ impl Session<'_> {
             value["paper"] = json!(paper.as_ref().map(|w| &w.en));
             tell::result(value)?;
         } else {
-            for line in output::lines(ending, desk.service.building(), zone, self.lang) {
-                tell::say(line);
-            }
+            let (ending, lang) = (ending.clone(), self.lang);
+            let lines = desk.look(move |s| output::lines(&ending, s.building(), zone, lang))?;
+            lines.iter().for_each(tell::say);
             for file in std::mem::take(&mut desk.delivered.files) {
                 tell::say(file.display());
             }
@@ -192,110 +235,17 @@ impl Session<'_> {
         self.finish(&mut desk, &ending)
     }
 
-    fn print(&self, what: &PrintWhat) -> Result<Exit, Trouble> {
-        let needs = match what {
-            PrintWhat::Modes { terminals } => parse::terminals(terminals).map(|_| Needs::Lines)?,
-            PrintWhat::Usage { target } | PrintWhat::Charge { target } => {
-                parse::target(target).map(|_| Needs::Store)?
-            }
-            _ => Needs::Store,
-        };
-        let mut desk = self.opening.desk(needs, false)?;
-        let zone = desk.service.settings().zone;
-        let (service, at) = (&desk.service, now().wall);
-        let registration = service.building().registration().cloned();
-        let registration = registration.ok_or_else(|| Trouble::refused(&Refusal::NotRegistered, zone))?;
-        let document = match what {
-            PrintWhat::Usage { target } => service.reprint(Table::Usage, parse::target(target)?),
-            PrintWhat::Charge { target } => service.reprint(Table::Charge, parse::target(target)?),
-            PrintWhat::Types => Some(service.forms().type_list(&registration)),
-            PrintWhat::Tenants => Some(service.forms().tenant_list(&registration)),
-            PrintWhat::Permissions => Some(service.forms().permission_list(&registration)),
-            PrintWhat::Titles => Some(service.forms().title_list(&registration)),
-            PrintWhat::Counts => Some(service.forms().count_list(service.building(), at, zone)),
-            PrintWhat::Log { last } => Some(self.log(&desk, *last as usize)?),
-            PrintWhat::Modes { terminals } => {
-                return self.print_modes(&mut desk, terminals);
-            }
-        };
-        let Some(document) = document else {
-            return Err(self.nothing_to_print(&desk, what));
-        };
-        let done = if !desk.has_paper() {
-            words!("印字しません(--to none)。", "Not printed (--to none).")
-        } else if desk.print(&[document]) {
-            words!("印字しました。", "Printed.")
-        } else {
-            words!("印字できませんでした。", "Not printed.")
-        };
-        self.finish(&mut desk, &Ending::Done(done))
-    }
-
-    /// Why a table would be empty: the target is unknown, or nothing of it was read or may be printed.
-    fn nothing_to_print(&self, desk: &Desk, what: &PrintWhat) -> Trouble {
-        let target = match what {
-            PrintWhat::Usage { target } | PrintWhat::Charge { target } => parse::target(target).ok(),
-            _ => None,
-        };
-        match target.map(|t| desk.service.building().why_empty(t)) {
-            Some(Denial::Unknown) => {
-                Trouble::refused(&Refusal::Denied(Denial::Unknown), desk.service.settings().zone)
-            }
-            _ => Trouble::new(
-                Exit::Refused,
-                words!(
-                    "印字対象がありません。検針の有無と印字許可を確認してください。",
-                    "Nothing to print. Check that it was read and may be printed."
-                ),
-            ),
-        }
-    }
-
-    fn log(&self, desk: &Desk, last: usize) -> Result<crate::receipt::document::Document, Trouble> {
-        let service = &desk.service;
-        let newest = service.building().last_seq().0;
-        let from = newest.saturating_sub(last as u64) + 1;
-        let entries = service.store().entries(crate::domain::journal::Seq(from), last)?;
-        let lines: Vec<LogLine> =
-            entries.iter().rev().map(|e| LogLine { at: e.at, what: service.log_line(e).ja }).collect();
-        Ok(service.forms().log_list(&lines, now().wall, service.settings().zone))
-    }
-
-    fn print_modes(&self, desk: &mut Desk, pattern: &str) -> Result<Exit, Trouble> {
-        let terminals = parse::terminals(pattern)?;
-        let registered: Vec<_> =
-            desk.service.building().meters().map(|(m, _)| m.address.terminal()).collect();
-        let wanted: Vec<_> =
-            terminals.into_iter().filter(|t| !pattern.contains('#') || registered.contains(t)).collect();
-        if wanted.is_empty() {
-            return Err(Trouble::new(
-                Exit::Refused,
-                words!(
-                    "端末「{pattern}」にメータは登録されていません。番号を確認してください。",
-                    "No meter is registered on terminals {pattern}. Check the number."
-                ),
-            ));
-        }
-        let ending = desk.run(Command::FetchModes(wanted))?;
-        if let Ending::Modes(rows) = &ending {
-            let rows: Vec<ModeRow> = rows
-                .iter()
-                .map(|(terminal, modes)| ModeRow {
-                    terminal: *terminal,
-                    modes: modes.map_err(|r| r.words().ja),
-                })
-                .collect();
-            let document = desk.service.forms().mode_list(&rows);
-            desk.print(&[document]);
-        }
-        self.finish(desk, &ending)
+    fn export_log(&self, log: &cli::Log) -> Result<Exit, Trouble> {
+        let desk = self.opening.desk(Needs::Store, false)?;
+        log::export(&desk, log, self.json, self.lang)?;
+        Ok(Exit::Done)
     }
 
     fn clock(&self, clock: &Clock) -> Result<Exit, Trouble> {
         let mut desk = self.opening.desk(Needs::Store, false)?;
-        let zone = desk.service.settings().zone;
+        let (zone, now) = (desk.zone()?, desk.now());
         match clock {
-            Clock::Show => self.answer(&desk, status::clock(&desk.service, now())),
+            Clock::Show => self.answer(&desk, desk.look(move |s| status::clock(s, now))?),
             Clock::Confirm => self.run(&mut desk, Command::ConfirmClock),
             Clock::Set { to } => {
                 let to = parse::civil(to, zone)?;
@@ -306,7 +256,8 @@ impl Session<'_> {
 
     fn status(&self) -> Result<Exit, Trouble> {
         let desk = self.opening.desk(Needs::Store, false)?;
-        self.answer(&desk, status::status(&desk.service, now()))
+        let now = desk.now();
+        self.answer(&desk, desk.look(move |s| status::status(s, now))?)
     }
 
     /// An answer on standard output; nothing was done.
@@ -322,7 +273,13 @@ impl Session<'_> {
     }
 
     fn verify(&self) -> Result<Exit, Trouble> {
-        let report = store::verify(&self.opening.config.store, &mut |_| {})?;
+        let report = match &self.opening.running {
+            None => store::verify(&self.opening.config.store, &mut |_| {})?,
+            Some(running) => {
+                let present = running.callers.caller().look(|s| s.building().clone())?;
+                running.journal.verify(&present, &self.opening.interrupted, &mut |_| {})?
+            }
+        };
         let (entries, bytes) = (report.entries, report.bytes);
         debug_assert_eq!(report.end, VerifyEnd::Complete);
         let words = words!(

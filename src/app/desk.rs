@@ -2,40 +2,37 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use super::errands::Caller;
 use super::exit::{Exit, Trouble};
+use super::output;
 use super::paper::{Delivered, Outlet, Paper};
 use super::printing::titled;
 use super::progress::Progress;
-use super::site::Check;
-use super::{output, tell};
-use crate::adapters::clock::Clock;
-use crate::adapters::lines::Lines;
-use crate::domain::journal::Actor;
-use crate::domain::moment::Now;
+use super::tell;
+use super::visit::Visit;
+use crate::domain::moment::{Now, Zone};
 use crate::domain::words::{Lang, Words};
-use crate::ports::bus::LineEvent;
 use crate::receipt::document::Document;
-use crate::service::event::Presence;
-use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
+use crate::service::{Command, Effect, Ending, Refusal, Service};
 
 /// How often a running job looks for Ctrl-C and lets the schedule run.
-const TURN: Duration = Duration::from_millis(100);
+pub(super) const TURN: Duration = Duration::from_millis(100);
 
-/// Both clocks, read once.
-pub fn now() -> Now {
-    Clock::machine().now()
+/// Where the service is.
+pub enum Seat {
+    /// In this process, for as long as the command takes.
+    Here(Box<Visit>),
+    /// With the appliance that runs already (S-89).
+    Running(Caller),
 }
 
 /// The service with everything it needs to carry out commands.
 pub struct Desk {
-    /// The service.
-    pub service: Service,
-    lines: Lines,
-    events: Receiver<LineEvent>,
-    outlet: Outlet,
+    seat: Seat,
+    /// `None` is the running appliance's own printer.
+    outlet: Option<Outlet>,
     progress: Progress,
     interrupted: Arc<AtomicBool>,
     lang: Lang,
@@ -45,26 +42,21 @@ pub struct Desk {
     pub delivered: Delivered,
     /// The journal was found damaged.
     pub damaged: bool,
-    check: Option<Check>,
     /// Things the operator should know.
     pub notices: Vec<Words>,
 }
 
 impl Desk {
-    /// A desk over running lines.
+    /// A desk at this seat.
     pub fn new(
-        service: Service,
-        lines: Lines,
-        events: Receiver<LineEvent>,
-        outlet: Outlet,
+        seat: Seat,
+        outlet: Option<Outlet>,
         progress: Progress,
         interrupted: Arc<AtomicBool>,
         lang: Lang,
     ) -> Self {
         Self {
-            service,
-            lines,
-            events,
+            seat,
             outlet,
             progress,
             interrupted,
@@ -72,20 +64,17 @@ impl Desk {
             paper_trouble: None,
             delivered: Delivered::default(),
             damaged: false,
-            check: None,
             notices: Vec::new(),
         }
     }
 
-    /// Tells the service that the program has started.
+    /// Tells a service in this process that the program has started.
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn start(&mut self, check: Option<Check>) -> Result<(), Trouble> {
-        self.check = check;
-        let started = Event::Started(env!("CARGO_PKG_VERSION").to_owned(), Presence::Visit);
-        let effects = self.service.step(now(), started);
-        for effect in effects {
+    pub fn start(&mut self) -> Result<(), Trouble> {
+        let Seat::Here(visit) = &mut self.seat else { return Ok(()) };
+        for effect in visit.start() {
             // A reading that a power cut ended, or scheduled readings that fell into the time without power.
             if let Some(ending) = self.serve(effect)?
                 && let Some(words) = output::cut_short(&ending)
@@ -96,22 +85,50 @@ impl Desk {
         Ok(())
     }
 
+    /// Both clocks as the service knows them.
+    pub fn now(&self) -> Now {
+        match &self.seat {
+            Seat::Here(visit) => visit.now(),
+            Seat::Running(caller) => caller.now(),
+        }
+    }
+
+    /// Looks something up in the service.
+    ///
+    /// # Errors
+    /// When the appliance that runs has ended meanwhile.
+    pub fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Service) -> T + Send + 'static,
+    ) -> Result<T, Trouble> {
+        match &self.seat {
+            Seat::Here(visit) => Ok(look(visit.service())),
+            Seat::Running(caller) => caller.look(look),
+        }
+    }
+
+    /// Civil time of the site.
+    ///
+    /// # Errors
+    /// As for [`look`](Self::look).
+    pub fn zone(&self) -> Result<Zone, Trouble> {
+        self.look(|service| service.settings().zone)
+    }
+
     /// Carries out one command to its end.
     ///
     /// # Errors
     /// Why it was not carried out.
     pub fn run(&mut self, command: Command) -> Result<Ending, Trouble> {
-        let effects = self.service.step(now(), Event::Command(Actor::CommandLine, command));
-        let mut ending = self.serve_all(effects)?;
+        let mut ending = self.begin(command)?;
         let mut stopping = false;
         while ending.is_none() {
-            if self.interrupted.load(Ordering::Relaxed) && !stopping {
+            let effects = if self.interrupted.load(Ordering::Relaxed) && !stopping {
                 stopping = true;
-                self.stop()?;
-                continue;
-            }
-            let event = self.next_event()?;
-            let effects = self.service.step(now(), event);
+                self.stop()?
+            } else {
+                self.wait()?
+            };
             ending = self.serve_all(effects)?;
         }
         self.hear_check()?;
@@ -119,37 +136,37 @@ impl Desk {
         ending.ok_or_else(|| Trouble::new(Exit::Stopped, crate::words!("中止しました。", "Stopped.")))
     }
 
+    fn begin(&mut self, command: Command) -> Result<Option<Ending>, Trouble> {
+        match &mut self.seat {
+            Seat::Here(visit) => {
+                let effects = visit.give(command);
+                self.serve_all(effects)
+            }
+            Seat::Running(caller) => caller.begin(command).map(|()| None),
+        }
+    }
+
+    fn wait(&mut self) -> Result<Vec<Effect>, Trouble> {
+        match &mut self.seat {
+            Seat::Here(visit) => visit.wait(TURN),
+            Seat::Running(caller) => caller.next(TURN).map(|effect| effect.into_iter().collect()),
+        }
+    }
+
     /// 中止. What cannot be stopped is short and goes on to its end.
-    fn stop(&mut self) -> Result<(), Trouble> {
-        let mut effects = self.service.step(now(), Event::Command(Actor::CommandLine, Command::Stop));
-        effects.retain(|e| *e != Effect::Refused(Refusal::NothingRunning));
-        self.serve_all(effects)?;
-        Ok(())
+    fn stop(&mut self) -> Result<Vec<Effect>, Trouble> {
+        match &mut self.seat {
+            Seat::Here(visit) => Ok(visit.give(Command::Stop)),
+            Seat::Running(caller) => caller.stop().map(|()| Vec::new()),
+        }
     }
 
-    /// Tells the service what the check of the journal has found; about a sound one a visit keeps quiet.
+    /// What the check of the journal has found; about a sound one a visit keeps quiet.
     fn hear_check(&mut self) -> Result<(), Trouble> {
-        let Some(result) = self.check.as_mut().and_then(Check::result) else { return Ok(()) };
-        self.damaged |= result.is_err();
-        if result.is_err() {
-            let effects = self.service.step(now(), Event::Verified(result));
-            self.serve_all(effects)?;
-        }
-        Ok(())
-    }
-
-    fn next_event(&self) -> Result<Event, Trouble> {
-        match self.events.recv_timeout(TURN) {
-            Ok(event) => Ok(Event::Line(event)),
-            Err(RecvTimeoutError::Timeout) => Ok(Event::Tick),
-            Err(RecvTimeoutError::Disconnected) => Err(Trouble::new(
-                Exit::Device,
-                crate::words!(
-                    "回線の処理が止まりました。プログラムを再起動してください。",
-                    "The line threads ended. Start the program again."
-                ),
-            )),
-        }
+        let Seat::Here(visit) = &mut self.seat else { return Ok(()) };
+        let Some(effects) = visit.hear_damage() else { return Ok(()) };
+        self.damaged = true;
+        self.serve_all(effects).map(|_| ())
     }
 
     fn serve_all(&mut self, effects: Vec<Effect>) -> Result<Option<Ending>, Trouble> {
@@ -162,20 +179,27 @@ impl Desk {
 
     fn serve(&mut self, effect: Effect) -> Result<Option<Ending>, Trouble> {
         match effect {
-            Effect::Line(order) => self.lines.order(order),
-            Effect::StopLines => self.lines.stop_round(),
             Effect::SetClock(_, to) => return self.set_clock(to).map(Some),
             Effect::Progress { done, of } => self.progress.show(done, of),
             Effect::Print(slips) => {
                 self.print(&slips);
             }
-            // A command has no contact to drive and no battery to watch.
-            Effect::Began(..) | Effect::Alarm(_) | Effect::StopPrinting | Effect::End(_) => {}
             Effect::Ended(ending) => return Ok(Some(ending)),
+            // 中止 that came too late.
+            Effect::Refused(Refusal::NothingRunning) => {}
             Effect::Refused(refusal) => {
-                return Err(Trouble::refused(&refusal, self.service.settings().zone));
+                return Err(Trouble::refused(&refusal, self.zone()?));
             }
             Effect::Notice(words) => self.notice(words),
+            Effect::Damaged(error) => self.notice(error.words()),
+            // A command has no contact to drive and no battery to watch; lines are the visit's own.
+            Effect::Line(_)
+            | Effect::StopLines
+            | Effect::Began(..)
+            | Effect::Alarm(_)
+            | Effect::StopPrinting
+            | Effect::Host(_)
+            | Effect::End(_) => {}
         }
         Ok(None)
     }
@@ -187,7 +211,7 @@ impl Desk {
 
     /// Whether slips go anywhere.
     pub fn has_paper(&self) -> bool {
-        self.outlet.paper != Paper::Nothing
+        self.outlet.as_ref().is_none_or(|outlet| outlet.paper != Paper::Nothing)
     }
 
     /// Puts slips on paper and notes those that got there; says whether they did.
@@ -196,33 +220,51 @@ impl Desk {
             return false;
         }
         self.progress.finish();
-        match self.outlet.deliver(slips, self.service.building().settings().density) {
+        match self.deliver(slips) {
             Ok(delivered) => {
                 self.delivered.files.extend(delivered.files);
                 self.delivered.texts.extend(delivered.texts);
-                let printed = slips.iter().filter_map(titled);
-                let event = Event::Printed(printed.collect());
-                for effect in self.service.step(now(), event) {
-                    if let Effect::Refused(refusal) = effect {
-                        self.paper_trouble = Some(refusal.words(self.service.settings().zone));
-                    }
-                }
+                self.paper_trouble = self.note(slips).err().map(|trouble| trouble.words);
+                true
             }
             Err(words) => {
                 self.paper_trouble = Some(words);
-                return false;
+                false
             }
         }
-        true
+    }
+
+    fn deliver(&mut self, slips: &[Document]) -> Result<Delivered, Words> {
+        let words = |trouble: Trouble| trouble.words;
+        let density = self.look(|service| service.building().settings().density).map_err(words)?;
+        match (&self.outlet, &self.seat) {
+            (Some(outlet), _) => outlet.deliver(slips, density),
+            (None, Seat::Running(caller)) => {
+                caller.print(slips.to_vec()).map_err(words).map(|()| Delivered::default())
+            }
+            (None, Seat::Here(_)) => Ok(Delivered::default()),
+        }
+    }
+
+    /// Has slips journaled that are out. What goes to the appliance's own printer it notes itself.
+    fn note(&mut self, slips: &[Document]) -> Result<(), Trouble> {
+        if self.outlet.is_none() {
+            return Ok(());
+        }
+        let printed = slips.iter().filter_map(titled).collect();
+        match &mut self.seat {
+            Seat::Here(visit) => visit.printed(printed),
+            Seat::Running(caller) => caller.printed(printed),
+        }
     }
 
     fn set_clock(&mut self, to: crate::domain::moment::Moment) -> Result<Ending, Trouble> {
-        let before = now().wall;
-        Clock::machine().set(to).map_err(|e| Trouble::new(Exit::Device, e))?;
-        let by_ms = to.ms_since(before);
-        let effects = self.service.step(now(), Event::ClockWasSet(Actor::CommandLine, by_ms));
+        let effects = match &mut self.seat {
+            Seat::Here(visit) => visit.set_clock(to)?,
+            Seat::Running(caller) => caller.set_clock(to).map(|()| Vec::new())?,
+        };
         self.serve_all(effects)?;
-        let shown = self.service.settings().zone.civil(to);
+        let shown = self.zone()?.civil(to);
         Ok(Ending::Done(crate::words!("時計を {shown} に設定しました。", "The clock is set to {shown}.")))
     }
 }

@@ -37,6 +37,29 @@ pub enum Exit {
     Stopped = 130,
 }
 
+impl Exit {
+    /// The ending with this code; one that does not exist counts as a device's failure.
+    pub fn of(code: u8) -> Self {
+        [
+            Self::Done,
+            Self::Mistakes,
+            Self::Usage,
+            Self::Refused,
+            Self::Ask,
+            Self::Provisional,
+            Self::Held,
+            Self::Device,
+            Self::Store,
+            Self::InUse,
+            Self::Restart,
+            Self::Stopped,
+        ]
+        .into_iter()
+        .find(|exit| *exit as u8 == code)
+        .unwrap_or(Self::Device)
+    }
+}
+
 /// Why a command could not be carried out.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Trouble {

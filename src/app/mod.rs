@@ -1,10 +1,15 @@
 //! Arguments → site → service → result: the wiring of every command.
 
+pub mod answer;
 pub mod commands;
+#[cfg(unix)]
+pub mod control;
 pub mod demo;
 pub mod desk;
+pub mod errands;
 pub mod exit;
 pub mod folder;
+pub mod log;
 pub mod output;
 pub mod paper;
 pub mod parse;
@@ -16,7 +21,10 @@ pub mod site;
 pub mod status;
 pub mod steward;
 pub mod tell;
+#[cfg(all(unix, feature = "panel"))]
+pub mod touching;
 pub mod unit;
+pub mod visit;
 #[cfg(feature = "panel")]
 pub mod wall;
 
@@ -37,7 +45,7 @@ use exit::{Exit, Trouble};
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|a| a == "--json");
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(e) if matches!(e.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return tell::result(e.to_string().trim_end()).map_or(Exit::Device, |()| Exit::Done);
@@ -70,19 +78,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             tell::say(words!("Ctrl-C を受け取れません。", "Ctrl-C cannot be caught."));
         }
     }
-    // Until the settings are read, the language is what the command says, or both.
-    let wanted = cli.lang.map(|l| match l {
-        LangArg::Ja => Lang::Ja,
-        LangArg::En => Lang::En,
-    });
+    let wanted = wanted(&cli);
     let json = cli.json;
-    match commands::dispatch(cli, wanted, interrupted) {
+    match commands::dispatch(cli, &args, wanted, interrupted) {
         Ok(exit) => exit,
         Err((trouble, lang)) => {
             tell_trouble(&trouble, lang, json);
             trouble.exit
         }
     }
+}
+
+/// Until the settings are read, the language is what the command says, or both.
+fn wanted(cli: &Cli) -> Option<Lang> {
+    cli.lang.map(|l| match l {
+        LangArg::Ja => Lang::Ja,
+        LangArg::En => Lang::En,
+    })
 }
 
 /// Language for messages: the argument, else the site's, else Japanese.

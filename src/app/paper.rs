@@ -1,9 +1,10 @@
 //! Where slips go from the command line: text, ESC/POS bytes, pictures, or a printer.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use super::tell::{self, Stream};
 use crate::adapters::printer;
 use crate::config::DensityCommand;
 use crate::domain::words::Words;
@@ -87,7 +88,7 @@ impl Paper {
                 }
             }
             Self::Escpos(None) => {
-                if io::stdout().is_terminal() {
+                if !tell::is_elsewhere() && io::stdout().is_terminal() {
                     return Err(words!(
                         "プリンタ用のデータは画面に表示できません。--out フォルダ を指定するか、ファイルへ出力してください。",
                         "Printer bytes make no sense on a terminal. Give --out DIR, or redirect the output."
@@ -132,9 +133,7 @@ pub(super) fn bytes_of(slip: &Document, profile: &PrinterProfile) -> Result<Vec<
 }
 
 fn to_stdout(bytes: &[u8]) -> Result<(), Words> {
-    let mut out = io::stdout().lock();
-    out.write_all(bytes)
-        .and_then(|()| out.flush())
+    tell::bytes(Stream::Out, bytes)
         .map_err(|e| words!("標準出力へ書けません({e})。", "Standard output cannot be written ({e})."))
 }
 

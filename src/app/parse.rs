@@ -2,7 +2,7 @@
 
 use super::exit::Trouble;
 use crate::cli::{Mode, ReadTarget, SlotArg, TargetArg};
-use crate::domain::address::{Address, LineNo, TerminalAddress};
+use crate::domain::address::{Address, LineNo, StationId, TerminalAddress};
 use crate::domain::correction::Slot;
 use crate::domain::count::{Count, Multiplier};
 use crate::domain::journal::Target;
@@ -155,6 +155,18 @@ pub fn civil(s: &str, zone: Zone) -> Result<Moment, Trouble> {
     civil
         .map(|c| zone.moment(c))
         .ok_or_else(|| Trouble::bad_value(("日時", "time"), s, ("YYYY/MM/DD HH:MM", "YYYY/MM/DD HH:MM")))
+}
+
+/// `YYYY-MM-DD`.
+pub fn day(s: &str) -> Result<chrono::NaiveDate, Trouble> {
+    let parsed = chrono::NaiveDate::parse_from_str(&s.replace('/', "-"), "%Y-%m-%d");
+    parsed.map_err(|_| Trouble::bad_value(("日付", "day"), s, ("YYYY-MM-DD", "YYYY-MM-DD")))
+}
+
+/// ID番号.
+pub fn station(n: u16) -> Result<StationId, Trouble> {
+    let right = ("0〜999", "0–999");
+    StationId::new(n).ok_or_else(|| Trouble::bad_value(("ID番号", "station"), &n.to_string(), right))
 }
 
 /// One terminal, `00`–`39`.

@@ -29,7 +29,7 @@ impl Progress {
         if silent {
             return Self::Silent;
         }
-        if !io::stderr().is_terminal() {
+        if tell::is_elsewhere() || !io::stderr().is_terminal() {
             return Self::Lines { lang, told: 0 };
         }
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());

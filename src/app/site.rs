@@ -9,15 +9,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
-use super::desk::Desk;
+use super::desk::{Desk, Seat};
+use super::errands::Callers;
 use super::exit::{Exit, Trouble};
 use super::paper::{Outlet, Paper};
 use super::progress::Progress;
 use super::tell;
+use super::visit::Visit;
 use crate::adapters::clock::Clock;
 use crate::adapters::lines::{Device, Lines};
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
-use crate::adapters::store::{Opened, RedbStore, VerifyReport, verify_in_background};
+use crate::adapters::store::{Opened, ReadHandle, RedbStore, VerifyReport, verify_in_background};
 use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
 use crate::config::{Config, LineConfig, LineParity};
@@ -53,6 +55,17 @@ pub struct Opening<'a> {
     pub to: ToArgs,
     /// Set by Ctrl-C.
     pub interrupted: Arc<AtomicBool>,
+    /// The appliance that has the site open and carries the command out; `None` opens the site for it.
+    pub running: Option<Running>,
+}
+
+/// A running appliance, as a command carried out beside it needs it (S-89).
+#[derive(Clone)]
+pub struct Running {
+    /// Makes the way to its service.
+    pub callers: Callers,
+    /// Its journal, to be checked from the side.
+    pub journal: ReadHandle,
 }
 
 /// An open site, not yet put together.
@@ -67,6 +80,8 @@ pub struct Parts {
     pub outlet: Outlet,
     /// The check of the whole journal, under way.
     pub check: Option<Check>,
+    /// The journal, to be checked from the side.
+    pub journal: ReadHandle,
 }
 
 impl Opening<'_> {
@@ -75,11 +90,19 @@ impl Opening<'_> {
     /// # Errors
     /// What could not be opened and what to do.
     pub fn desk(&self, needs: Needs, create: bool) -> Result<Desk, Trouble> {
-        let Parts { service, lines, inbox, outlet, check } = self.open(needs, create, &Clock::machine())?;
+        let (seat, outlet) = match &self.running {
+            Some(running) => (Seat::Running(running.callers.caller()), self.own_outlet()?),
+            None => {
+                let clock = Clock::machine();
+                let parts = self.open(needs, create, &clock)?;
+                let outlet = parts.outlet.clone();
+                (Seat::Here(Box::new(Visit::new(parts, clock))), Some(outlet))
+            }
+        };
         let progress = Progress::fitting(self.lang, self.silent);
         let interrupted = Arc::clone(&self.interrupted);
-        let mut desk = Desk::new(service, lines, inbox, outlet, progress, interrupted, self.lang);
-        desk.start(check)?;
+        let mut desk = Desk::new(seat, outlet, progress, interrupted, self.lang);
+        desk.start()?;
         Ok(desk)
     }
 
@@ -90,7 +113,7 @@ impl Opening<'_> {
     pub fn open(&self, needs: Needs, create: bool, clock: &Clock) -> Result<Parts, Trouble> {
         let config = self.config;
         let forms = load_forms(config)?;
-        let outlet = Outlet { paper: self.paper()?, density: self.config.printer.density };
+        let outlet = self.outlet()?;
         let (events, inbox) = channel();
         // The store first: another program on this site is a better answer than its busy line.
         let opened =
@@ -109,13 +132,24 @@ impl Opening<'_> {
         let clock = clock.clone();
         let lines =
             Lines::start(devices, move || clock.now(), events).map_err(|e| StoreError::Io(e.to_string()))?;
-        let settings = Settings { zone: config.zone, daily: config.daily };
+        let settings = Settings { station: config.station, zone: config.zone, daily: config.daily };
         let check = match needs {
             Needs::Store => None,
             Needs::Lines | Needs::LinesForGood => Some(Check::begin(&opened)?),
         };
+        let journal = opened.store.read_handle()?;
         let service = Service::new(Box::new(opened.store), opened.building, forms, settings);
-        Ok(Parts { service, lines, inbox, outlet, check })
+        Ok(Parts { service, lines, inbox, outlet, check, journal })
+    }
+
+    fn outlet(&self) -> Result<Outlet, Trouble> {
+        Ok(Outlet { paper: self.paper()?, density: self.config.printer.density })
+    }
+
+    /// Where a command that a running appliance carries out puts its slips; `None` is the appliance's own printer.
+    fn own_outlet(&self) -> Result<Option<Outlet>, Trouble> {
+        let is_named = self.to.to.is_some() || self.to.out.is_some();
+        if is_named { self.outlet().map(Some) } else { Ok(None) }
     }
 
     /// Where slips go: as the command says, else the site's printer, else text.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::moment::Now;
 use crate::domain::words::Words;
-use crate::service::Service;
+use crate::service::{Service, version};
 use crate::words;
 
 /// Registration, holds, schedule and what needs attention.
@@ -41,6 +41,8 @@ pub fn status(service: &Service, now: Now) -> (Words, Value) {
         "quiet_meters": quiet.iter().map(|(a, _)| a.to_string()).collect::<Vec<_>>(),
         "next_due": next,
         "clock_trusted": building.clock().trusted,
+        "program": version::PROGRAM,
+        "sources": version::SOURCES,
     });
     (words, value)
 }

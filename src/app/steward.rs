@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::errands::{Look, Owner};
 use super::exit::{Exit, Trouble};
 use super::site::{Needs, Opening};
 use super::unit::{Fittings, Unit};
 use super::{output, tell};
 use crate::domain::journal::Actor;
 use crate::domain::words::Words;
+use crate::service::errand::Errand;
 use crate::service::event::Presence;
-use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
+use crate::service::{Command, Effect, Ending, Event, Refusal, Service, version};
 use crate::words;
 
 /// Longest wait for a line before the clock is looked at again.
@@ -22,6 +24,7 @@ struct Steward<'a> {
     service: Service,
     unit: Unit,
     opening: &'a Opening<'a>,
+    errand: Errand,
     notices: Vec<Words>,
 }
 
@@ -31,9 +34,9 @@ struct Steward<'a> {
 /// What could not be opened, or that the journal can no longer be written.
 pub fn run(opening: &Opening<'_>, fittings: Fittings) -> Result<Exit, Trouble> {
     let parts = opening.open(Needs::LinesForGood, false, &fittings.clock)?;
-    let (service, unit) = Unit::start(parts, fittings)?;
-    let mut steward = Steward { service, unit, opening, notices: Vec::new() };
-    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let (service, unit) = Unit::start(parts, fittings, opening)?;
+    let mut steward = Steward { service, unit, opening, errand: Errand::default(), notices: Vec::new() };
+    let version = version::PROGRAM.to_owned();
     steward.step(Event::Started(version, Presence::Resident))?;
     steward.greet();
     while !opening.interrupted.load(Ordering::Relaxed) && steward.unit.ending().is_none() {
@@ -60,6 +63,7 @@ impl Steward<'_> {
         for event in self.unit.events() {
             self.step(event)?;
         }
+        self.serve_errands()?;
         self.tell_printed()
     }
 
@@ -80,22 +84,41 @@ impl Steward<'_> {
     fn step(&mut self, event: Event) -> Result<(), Trouble> {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
-            for effect in self.service.step(self.unit.now(), event) {
-                match effect {
-                    Effect::Ended(ending) => self.tell(&ending)?,
-                    Effect::Refused(Refusal::NothingRunning) => {}
-                    Effect::Refused(refusal) => {
-                        return Err(Trouble::refused(&refusal, self.service.settings().zone));
-                    }
-                    Effect::Notice(words) => self.notice(words),
-                    other => {
-                        let density = self.service.building().settings().density;
-                        events.extend(self.unit.serve(other, density));
-                    }
+            let is_of_a_line = matches!(event, Event::Line(_));
+            let mut effects = self.service.step(self.unit.now(), event);
+            if is_of_a_line && self.errand.is_running() {
+                let (units, errands) = self.errand.sort(effects);
+                self.unit.clerk().pass_on(errands);
+                effects = units;
+            }
+            events.extend(self.carry_out(effects)?);
+        }
+        Ok(())
+    }
+
+    fn serve(&mut self, effects: Vec<Effect>) -> Result<(), Trouble> {
+        self.carry_out(effects)?.into_iter().try_for_each(|event| self.step(event))
+    }
+
+    /// What the service wants done; what happened by that.
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<Vec<Event>, Trouble> {
+        let mut events = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Ended(ending) => self.tell(&ending)?,
+                Effect::Refused(Refusal::NothingRunning) => {}
+                Effect::Refused(refusal) => {
+                    return Err(Trouble::refused(&refusal, self.service.settings().zone));
+                }
+                Effect::Notice(words) => self.notice(words),
+                Effect::Damaged(error) => self.notice(error.words()),
+                other => {
+                    let density = self.density();
+                    events.extend(self.unit.serve(other, density));
                 }
             }
         }
-        Ok(())
+        Ok(events)
     }
 
     fn notice(&mut self, words: Words) {
@@ -142,5 +165,34 @@ impl Steward<'_> {
     fn result(&mut self, mut value: Value) -> Result<(), Trouble> {
         value["notices"] = std::mem::take(&mut self.notices).into_iter().map(|w| w.en).collect();
         tell::result(value)
+    }
+}
+
+impl Owner for Steward<'_> {
+    fn unit(&mut self) -> &mut Unit {
+        &mut self.unit
+    }
+
+    fn look(&self, look: Look) {
+        look(&self.service);
+    }
+
+    fn errand(&mut self, command: Command) -> Result<(), Trouble> {
+        let mut errand = Errand::default();
+        let event = Event::Command(Actor::CommandLine, command);
+        let (units, errands) = errand.sort(self.service.step(self.unit.now(), event));
+        if errand.is_running() {
+            self.errand = errand;
+        }
+        self.unit.clerk().pass_on(errands);
+        self.serve(units)
+    }
+
+    fn happened(&mut self, event: Event) -> Result<(), Trouble> {
+        self.step(event)
+    }
+
+    fn density(&self) -> i8 {
+        self.service.building().settings().density
     }
 }

@@ -4,13 +4,17 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
+use super::control::listen;
+use super::errands::Clerk;
 use super::exit::{Exit, Trouble};
 use super::paper::Delivered;
 use super::platform::wiring;
 use super::printing::{Press, PrinterNews, PrinterThread};
-use super::site::{Check, Parts};
+use super::site::{Check, Opening, Parts, Running};
 use super::tell;
+use super::visit::lines_ended;
 use crate::adapters::clock::Clock;
+use crate::adapters::control_socket::ControlSocket;
 use crate::adapters::lines::Lines;
 use crate::adapters::platform::{LOOK_EVERY, Platform, PowerWatch};
 use crate::config::Config;
@@ -18,8 +22,10 @@ use crate::domain::alarm::{Contact, LastStep, PowerState};
 use crate::domain::journal::Actor;
 use crate::domain::moment::{Moment, Now};
 use crate::ports::bus::LineEvent;
+use crate::ports::host::HostLink;
 use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light, PowerSwitch};
 use crate::ports::store::StoreError;
+use crate::receipt::document::Document;
 use crate::service::{Effect, Event, Service};
 
 /// What the unit is made of besides its site.
@@ -30,6 +36,8 @@ pub struct Fittings {
     pub clock: Clock,
     /// Another printer than the site's.
     pub press: Option<Press>,
+    /// The host PC's link.
+    pub host: Option<Box<dyn HostLink>>,
 }
 
 impl Fittings {
@@ -39,12 +47,15 @@ impl Fittings {
             platform: Platform::of_this_machine(wiring(&config.platform)),
             clock: Clock::machine(),
             press: None,
+            host: None,
         }
     }
 }
 
 /// The devices of a running unit.
 pub struct Unit {
+    clerk: Clerk,
+    _socket: Option<ControlSocket>,
     clock: Clock,
     lines: Lines,
     inbox: Receiver<LineEvent>,
@@ -56,6 +67,7 @@ pub struct Unit {
     lamps: Box<dyn Lamps>,
     backlight: Box<dyn Backlight>,
     switch: Box<dyn PowerSwitch>,
+    host: Option<Box<dyn HostLink>>,
     check: Option<Check>,
     is_dark: bool,
     delivered: Delivered,
@@ -67,14 +79,26 @@ impl Unit {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(parts: Parts, fittings: Fittings) -> Result<(Service, Self), Trouble> {
+    pub fn start(
+        parts: Parts,
+        fittings: Fittings,
+        opening: &Opening<'_>,
+    ) -> Result<(Service, Self), Trouble> {
         let io = |e: std::io::Error| Trouble::from(StoreError::Io(e.to_string()));
-        let Parts { service, lines, inbox, outlet, check } = parts;
-        let Fittings { platform, clock, press } = fittings;
+        let Parts { service, lines, inbox, outlet, check, journal } = parts;
+        let Fittings { platform, clock, press, host } = fittings;
         let (report, power) = channel();
         let watch =
             PowerWatch::start(platform.power, LOOK_EVERY, move |seen| report.send(seen.state).is_ok());
+        let clerk = Clerk::default();
+        let running = Running { callers: clerk.callers(&clock), journal };
+        let socket = listen(opening.config, opening.lang, running);
+        if let Err(words) = &socket {
+            tell::say(words.say(opening.lang));
+        }
         let mut unit = Self {
+            clerk,
+            _socket: socket.ok(),
             clock,
             lines,
             inbox,
@@ -86,6 +110,7 @@ impl Unit {
             lamps: platform.lamps,
             backlight: platform.backlight,
             switch: platform.switch,
+            host,
             check,
             is_dark: false,
             delivered: Delivered::default(),
@@ -129,6 +154,7 @@ impl Unit {
                 PrinterNews::Failed(words) => Event::Trouble(words),
             });
         }
+        events.extend(self.host.as_mut().map(|h| h.news()).unwrap_or_default().into_iter().map(Event::Host));
         events.extend(self.check.as_mut().and_then(Check::result).map(Event::Verified));
         events.push(Event::Tick);
         events
@@ -141,6 +167,7 @@ impl Unit {
             Effect::StopLines => self.lines.stop_round(),
             Effect::Print(slips) => self.printer.print(slips, density),
             Effect::StopPrinting => self.printer.stop(),
+            Effect::Host(answer) => self.host.iter_mut().for_each(|h| h.answer(answer.clone())),
             Effect::SetClock(actor, to) => return Some(self.set_clock(actor, to)),
             Effect::Alarm(contact) => self.put(contact),
             Effect::End(step) => self.ending = Some(step),
@@ -148,7 +175,8 @@ impl Unit {
             | Effect::Began(..)
             | Effect::Ended(_)
             | Effect::Refused(_)
-            | Effect::Notice(_) => {}
+            | Effect::Notice(_)
+            | Effect::Damaged(_) => {}
         }
         None
     }
@@ -158,8 +186,21 @@ impl Unit {
         let before = self.clock.now().wall;
         match self.clock.set(to) {
             Ok(()) => Event::ClockWasSet(actor, to.ms_since(before)),
-            Err(words) => Event::Trouble(words),
+            Err(words) => {
+                tell::say(&words);
+                Event::ClockNotSet(actor, words)
+            }
         }
+    }
+
+    /// The commands beside the appliance, to be told what becomes of them.
+    pub fn clerk(&mut self) -> &mut Clerk {
+        &mut self.clerk
+    }
+
+    /// Puts slips on paper as a command beside the appliance wants it.
+    pub fn print(&mut self, slips: Vec<Document>, density: i8) {
+        self.printer.print(slips, density);
     }
 
     /// Puts the backlight out, or lights it (S-81).
@@ -218,14 +259,4 @@ impl Unit {
             }
         }
     }
-}
-
-fn lines_ended() -> Trouble {
-    Trouble::new(
-        Exit::Device,
-        crate::words!(
-            "回線の処理が止まりました。プログラムを再起動してください。",
-            "The line threads ended. Start the program again."
-        ),
-    )
 }

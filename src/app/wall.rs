@@ -5,16 +5,23 @@ use std::rc::{Rc, Weak};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::errands::{Look as LookAt, Owner};
 use super::exit::{Exit, Trouble};
 use super::parse;
 use super::site::{Needs, Opening};
+use super::tell;
+use super::touching::{FOLLOW, Touching, Wanted};
 use super::unit::{Fittings, Unit};
+use crate::adapters::lot::SystemLot;
 use crate::cli::{LookArg, Panel as PanelArgs};
+use crate::panel::finger::{Pointing, Sensed};
 use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Input, Panel};
-use crate::service::Event;
+use crate::ports::store::StoreError;
 use crate::service::event::Presence;
+use crate::service::version;
+use crate::service::{Command, Event};
 
 /// How often events are fetched and time is told.
 const TURN: Duration = Duration::from_millis(50);
@@ -22,6 +29,7 @@ const TURN: Duration = Duration::from_millis(50);
 struct Wall {
     panel: Panel,
     unit: Unit,
+    touching: Touching,
 }
 
 /// Opens the panel and runs the appliance until the window is closed, the program is told to end, or the battery is low.
@@ -45,17 +53,23 @@ pub fn run(
         glass.set_position(x, y);
     }
     let parts = opening.open(Needs::LinesForGood, false, &fittings.clock)?;
-    let (service, unit) = Unit::start(parts, fittings)?;
+    let (service, unit) = Unit::start(parts, fittings, opening)?;
     let look = match args.look {
         LookArg::Light => Look::Light,
         LookArg::Dark => Look::Dark,
         LookArg::Contrast => Look::HighContrast,
     };
-    let panel = Panel::new(service, unit.now(), opening.lang, look);
-    let mut wall = Wall { panel, unit };
-    wall.step(Input::Event(Event::Started(env!("CARGO_PKG_VERSION").to_owned(), Presence::Resident)));
+    let mut panel = Panel::new(service, unit.now(), opening.lang, look);
+    if let Some(key) = &opening.config.panel.recovery_key {
+        panel.set_recovery(key.clone(), Box::new(SystemLot));
+    }
+    let io = |e: std::io::Error| StoreError::Io(e.to_string());
+    let touching = Touching::start(opening.config.panel.touch.as_deref()).map_err(io)?;
+    let mut wall = Wall { panel, unit, touching };
+    wall.step(Input::Event(Event::Started(version::PROGRAM.to_owned(), Presence::Resident)));
     let wall = Rc::new(RefCell::new(wall));
     connect(&glass, &wall, opening);
+    follow_finger(&wall, &glass);
     wall.borrow().paint(&glass);
     let ran = glass.run().map_err(|e| Trouble::new(Exit::Device, e.words()));
     drop(glass);
@@ -83,6 +97,19 @@ fn connect(glass: &Rc<Glass>, wall: &Rc<RefCell<Wall>>, opening: &Opening<'_>) {
     });
 }
 
+/// What the panel's own sensor sees. The wall must be free while the glass reports what was touched.
+fn follow_finger(wall: &Rc<RefCell<Wall>>, glass: &Rc<Glass>) {
+    let (following, painter) = (Rc::downgrade(wall), Rc::downgrade(glass));
+    glass.every(FOLLOW, move || {
+        let (Some(wall), Some(glass)) = (following.upgrade(), painter.upgrade()) else { return };
+        loop {
+            let next = wall.borrow_mut().next_pointing();
+            let Some(pointing) = next else { break };
+            glass.finger(pointing);
+        }
+    });
+}
+
 fn with(wall: &Weak<RefCell<Wall>>, glass: &Weak<Glass>, work: impl FnOnce(&mut Wall, &Glass)) {
     if let (Some(wall), Some(glass)) = (wall.upgrade(), glass.upgrade()) {
         let mut wall = wall.borrow_mut();
@@ -98,15 +125,33 @@ impl Wall {
         let mut inputs = vec![input];
         while let Some(input) = inputs.pop() {
             for effect in self.panel.step(self.unit.now(), input) {
-                let density = self.panel.service(|s| s.building().settings().density);
+                let density = self.density();
                 inputs.extend(self.unit.serve(effect, density).map(Input::Event));
             }
+            self.unit.clerk().pass_on(self.panel.take_errands());
         }
     }
 
     fn turn(&mut self) {
         for event in self.unit.events() {
             self.step(Input::Event(event));
+        }
+        if let Err(trouble) = self.serve_errands() {
+            tell::say(trouble.words);
+        }
+    }
+
+    /// What the finger on the panel's own sensor does next on the glass; what is not for the glass is done here.
+    fn next_pointing(&mut self) -> Option<Pointing> {
+        loop {
+            match self.touching.next(&self.panel)? {
+                Wanted::Sensed(Sensed::OnGlass(pointing)) => return Some(pointing),
+                Wanted::Sensed(Sensed::ToPanel(touch)) => self.step(Input::Touch(touch)),
+                Wanted::Told(words) => {
+                    tell::say(&words);
+                    self.step(Input::Event(Event::Trouble(words)));
+                }
+            }
         }
     }
 
@@ -117,5 +162,29 @@ impl Wall {
     fn close(self) -> Result<Exit, Trouble> {
         drop(self.panel);
         self.unit.close()
+    }
+}
+
+impl Owner for Wall {
+    fn unit(&mut self) -> &mut Unit {
+        &mut self.unit
+    }
+
+    fn look(&self, look: LookAt) {
+        self.panel.service(look);
+    }
+
+    fn errand(&mut self, command: Command) -> Result<(), Trouble> {
+        self.step(Input::Errand(command));
+        Ok(())
+    }
+
+    fn happened(&mut self, event: Event) -> Result<(), Trouble> {
+        self.step(Input::Event(event));
+        Ok(())
+    }
+
+    fn density(&self) -> i8 {
+        self.panel.service(|s| s.building().settings().density)
     }
 }

@@ -159,6 +159,8 @@ pub enum Event {
     MainsBack,
     /// The battery is low: the unit ends by itself (S-93).
     Ending,
+    /// A download was broken off or refused; the registration stays as it was (S-97).
+    DownloadFailed,
 }
 
 /// What happened.

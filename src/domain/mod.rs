@@ -5,6 +5,8 @@
 pub mod address;
 pub mod alarm;
 pub mod building;
+pub mod calibration;
+pub mod challenge;
 pub mod correction;
 pub mod count;
 pub mod download;

@@ -181,6 +181,15 @@ impl Point {
         self.figures(start, &self.breaks_since_good, sample.count, lift, meter.multiplier).map(|p| p.usage)
     }
 
+    /// Usage from the last count before a held 前回 to 今回, which its own usage does not cover (S-33).
+    pub fn usage_across_hold(&self) -> Option<Usage> {
+        let [Some(this), Some(held), Some(before)] = &self.generations else { return None };
+        held.hold()?;
+        let taken = this.taken()?;
+        let breaks: Vec<Break> = held.breaks.iter().chain(&this.breaks).copied().collect();
+        self.figures(before.count()?, &breaks, taken.count, taken.lift, taken.multiplier).map(|p| p.usage)
+    }
+
     fn figures(
         &self,
         start: Count,

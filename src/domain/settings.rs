@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::calibration::Calibration;
+use super::moment::Moment;
+
 /// SHA-256 of a password or code, never the digits themselves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Secret(pub [u8; 32]);
@@ -51,6 +54,12 @@ pub enum Setting {
     HostLink(HostLink),
     /// バッテリ交換日.
     BatteryReplaced(NaiveDate),
+    /// パスワード解除: a forgotten password was taken away at this moment by the answer to a challenge (S-83).
+    PasswordCleared(Moment),
+    /// Somebody has read on the panel that it was.
+    ClearingSeen,
+    /// タッチパネル補正.
+    Calibration(Calibration),
 }
 
 /// All settings in force.
@@ -66,6 +75,10 @@ pub struct Settings {
     pub host_link: HostLink,
     /// バッテリ交換日; `None` until it was set once.
     pub battery_replaced: Option<NaiveDate>,
+    /// When a forgotten password was taken away; `None` once somebody has read that it was (S-83).
+    pub password_cleared: Option<Moment>,
+    /// タッチパネル補正; `None` until it was done once: the sensor's range is the screen.
+    pub calibration: Option<Calibration>,
 }
 
 impl Settings {
@@ -76,6 +89,8 @@ impl Settings {
         density: 0,
         host_link: HostLink::STANDARD,
         battery_replaced: None,
+        password_cleared: None,
+        calibration: None,
     };
 
     /// Takes a change in.
@@ -86,6 +101,9 @@ impl Settings {
             Setting::Density(density) => self.density = density,
             Setting::HostLink(link) => self.host_link = link,
             Setting::BatteryReplaced(date) => self.battery_replaced = Some(date),
+            Setting::PasswordCleared(at) => (self.password, self.password_cleared) = (None, Some(at)),
+            Setting::ClearingSeen => self.password_cleared = None,
+            Setting::Calibration(calibration) => self.calibration = Some(calibration),
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The operator's work, one `async fn` per task; the tree of S-82 is their call tree.
 
+mod calibration;
 mod counts;
+pub(super) mod download;
+mod forgotten;
 mod jobs;
+mod log;
 mod maintenance;
 mod password;
 mod pick;
@@ -9,14 +13,31 @@ mod printing;
 mod registered;
 pub(super) mod scheduled;
 mod settings;
+mod terminals;
 
 use super::screen::ScreenId;
 use super::stage::Stage;
+use crate::domain::moment::Uptime;
 use crate::words;
+
+/// From power-on: a touch on the starting screen opens the calibration before anything else, because with a miscalibrated
+/// panel nothing else can be reached (S-86).
+pub(super) async fn start(stage: Stage, until: Uptime) {
+    let screen = stage.inner.borrow().screen.clone();
+    if stage.show_until(screen, until).await.is_some() {
+        calibration::at_start(&stage).await;
+    }
+    main_menu(stage).await;
+}
 
 /// The operator's work from the waking touch on (S-81, S-82).
 pub(super) async fn main_menu(stage: Stage) {
+    // What is done about a password now is told at the next wake-up.
+    let cleared = stage.building(|b| b.settings().password_cleared);
     password::enter(&stage).await;
+    if let Some(at) = cleared {
+        forgotten::notice(&stage, at).await;
+    }
     notices(&stage).await;
     loop {
         let choices = [
@@ -51,7 +72,5 @@ enum Choice {
 async fn notices(stage: &Stage) {
     stage.tell_notices().await;
     settings::battery_notice(stage).await;
-    if stage.service(|s| s.has_unconfirmed()) {
-        jobs::decide_unconfirmed(stage).await;
-    }
+    jobs::decide_unconfirmed(stage).await;
 }

@@ -6,16 +6,18 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use kenshin_ui::slint::platform::WindowEvent;
+use kenshin_ui::slint::platform::{PointerEventButton, WindowEvent};
 use kenshin_ui::slint::{
-    self, CloseRequestResponse, ComponentHandle, LogicalSize, Model, ModelRc, PhysicalPosition, PhysicalSize,
-    SharedString, Timer, TimerMode, VecModel,
+    self, CloseRequestResponse, ComponentHandle, LogicalPosition, LogicalSize, Model, ModelRc,
+    PhysicalPosition, PhysicalSize, SharedString, Timer, TimerMode, VecModel,
 };
 use kenshin_ui::{Action, App, Fact, Kind, Line, Panel, Theme};
 
+use crate::domain::calibration::Spot;
 use crate::domain::text::columns;
 use crate::domain::words::Words;
-use crate::panel::screen::{Body, Button, Frame, Keys, Look, Mood, Row, Screen, Touch};
+use crate::panel::finger::Pointing;
+use crate::panel::screen::{Bare, Body, Button, Frame, Keys, Look, Mood, Row, Screen, Touch};
 use crate::words;
 
 /// Logical width of the smallest panel; wider ones get wider pages.
@@ -120,6 +122,7 @@ impl Glass {
             if old.is_none_or(|o| o.actions != screen.actions) {
                 panel.set_actions(model(screen.actions.iter().map(action)));
             }
+            panel.set_anywhere(screen.bare() == Bare::AtOnce);
             if old.is_none_or(|o| o.body != screen.body) {
                 paint_body(&panel, &screen.body, old.map(|o| &o.body));
             }
@@ -146,6 +149,38 @@ impl Glass {
             }
         });
         panel.on_point(move |x, y| report.borrow_mut()(Touch::Point(thousandths(x), thousandths(y))));
+    }
+
+    /// A finger of the panel's own sensor. It reaches what lies there as any pointer would, and leaves no pointer behind.
+    /// Places beside the screen are its edge.
+    pub fn finger(&self, pointing: Pointing) {
+        let window = self.app.window();
+        let send = |event| window.dispatch_event(event);
+        let button = PointerEventButton::Left;
+        match pointing {
+            Pointing::Press(at) => {
+                let position = self.pixel(at);
+                send(WindowEvent::PointerMoved { position });
+                send(WindowEvent::PointerPressed { position, button });
+            }
+            Pointing::Move(at) => send(WindowEvent::PointerMoved { position: self.pixel(at) }),
+            Pointing::Lift(at) => {
+                send(WindowEvent::PointerReleased { position: self.pixel(at), button });
+                send(WindowEvent::PointerExited);
+            }
+            Pointing::Leave => send(WindowEvent::PointerExited),
+        }
+    }
+
+    /// Middle of the physical pixel at a place, as Slint counts.
+    #[expect(clippy::float_arithmetic, reason = "pixels, which Slint counts in floats")]
+    fn pixel(&self, at: Spot) -> LogicalPosition {
+        let window = self.app.window();
+        let size = window.size();
+        let (x, y) = at.pixel(size.width, size.height);
+        let middle =
+            |pixel: u32| (f32::from(u16::try_from(pixel).unwrap_or(u16::MAX)) + 0.5) / window.scale_factor();
+        LogicalPosition::new(middle(x), middle(y))
     }
 
     /// Calls `work` again and again, as long as the glass lives.

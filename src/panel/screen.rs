@@ -1,5 +1,7 @@
 //! What the touch panel shows, as plain data: the glass only paints it and reports touches (S-80…S-82).
 
+use crate::domain::calibration::Spot;
+
 /// Every screen of S-82. One Rust flow each; the tests walk all of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ScreenId {
@@ -7,6 +9,8 @@ pub enum ScreenId {
     Starting,
     /// パスワード入力.
     Password,
+    /// パスワード解除: a forgotten password (S-83).
+    Forgotten,
     /// メインメニュー.
     MainMenu,
     /// 検針メニュー.
@@ -39,6 +43,8 @@ pub enum ScreenId {
     Provisional,
     /// A slip before it is printed.
     Preview,
+    /// システムログ: which kind.
+    LogMenu,
     /// システムログ.
     Log,
     /// TTEメンテナンス.
@@ -106,6 +112,34 @@ pub struct Screen {
     pub actions: Vec<Button>,
 }
 
+/// What a touch means that falls on no button, row or key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bare {
+    /// Nothing.
+    Nothing,
+    /// It answers the screen as soon as the finger comes down, wherever.
+    AtOnce,
+    /// Its place answers the screen when the finger has left.
+    Place,
+}
+
+impl Screen {
+    /// What a touch on no button means. A message without actions is answered by any touch (S-86).
+    pub fn bare(&self) -> Bare {
+        match &self.body {
+            Body::Crosshair(..) => Bare::Place,
+            Body::Message { .. } if self.actions.is_empty() => Bare::AtOnce,
+            Body::Message { .. }
+            | Body::Menu(_)
+            | Body::List { .. }
+            | Body::Facts(_)
+            | Body::Entry { .. }
+            | Body::Progress { .. }
+            | Body::Slip(_) => Bare::Nothing,
+        }
+    }
+}
+
 /// A button. Its number comes back when it is touched.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Button {
@@ -138,7 +172,7 @@ pub enum Body {
     },
     /// Names and values, scrolling.
     Facts(Vec<(String, String)>),
-    /// Typing: digits, or digits and capitals in two layers.
+    /// Typing: digits, or digits, capitals in two layers and a hyphen.
     Entry {
         /// What is asked for.
         prompt: String,
@@ -189,7 +223,7 @@ pub struct Row {
 pub enum Keys {
     /// 0–9, delete.
     Digits,
-    /// 0–9 and A–Z in two layers, delete.
+    /// 0–9, `-`, A–Z in two layers, delete.
     Code,
 }
 
@@ -231,8 +265,11 @@ pub enum Touch {
     Button(u32),
     /// A row by its place.
     Row(usize),
-    /// A key: a digit, a capital, or `\u{8}` for delete.
+    /// A key: a digit, a capital, `-`, or `\u{8}` for delete.
     Key(char),
     /// Anywhere, in thousandths of width and height: wakes a dark screen, answers a crosshair.
     Point(u16, u16),
+    /// Anywhere, where the panel's own sensor saw it, without calibration: answers a crosshair, or a screen that has
+    /// nothing to touch.
+    Sensed(Spot),
 }

@@ -3,17 +3,24 @@
 //! A flow is an `async fn`. It may be dropped at any `await`: after five minutes without a touch, or when a scheduled
 //! reading takes the panel. It therefore does one thing with effect, and does it last.
 
+mod recovery;
+mod refused;
+mod screens;
+
+pub(crate) use recovery::Recovery;
+pub(crate) use refused::advice;
+pub use screens::{Picked, Typed};
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::screen::{Body, Button, Keys, Mood, Row, Screen, ScreenId, Touch};
+use super::screen::{Bare, Body, Button, Keys, Mood, Screen, ScreenId, Touch};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
-use crate::domain::moment::{Moment, Now};
-use crate::domain::scope::Denial;
+use crate::domain::moment::{Moment, Now, Uptime};
 use crate::domain::words::{Lang, Words};
 use crate::service::log::missed_words;
 use crate::service::{Command, Effect, Ending, Event, Refusal, Service};
@@ -36,6 +43,8 @@ pub(super) enum Heard {
     Touch(Touch),
     Ended(Ending),
     Refused(Refusal),
+    /// The outside has set the clock, or could not.
+    Clock(bool),
 }
 
 pub(super) struct Inner {
@@ -51,7 +60,9 @@ pub(super) struct Inner {
     /// A job of the flow's own is running: it is not input, and nothing blanks it away (S-81).
     pub(super) job: Option<(usize, usize)>,
     /// The whole screen is held, e.g. for cleaning: touches are ignored until then.
-    pub(super) deaf_until: Option<Moment>,
+    pub(super) deaf_until: Option<Uptime>,
+    /// How a forgotten password is got rid of (S-83).
+    pub(super) recovery: Option<Recovery>,
 }
 
 /// The stage that flows play on. Clones are the same stage.
@@ -99,16 +110,18 @@ impl Stage {
     /// Shows a screen and waits for a touch that it has a meaning for.
     pub async fn show(&self, screen: Screen) -> Touch {
         self.inner.borrow_mut().screen = screen;
+        poll_fn(|_| self.inner.borrow_mut().touched().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// Shows a screen until then at most; `None` when nobody touched it.
+    pub async fn show_until(&self, screen: Screen, until: Uptime) -> Option<Touch> {
+        self.inner.borrow_mut().screen = screen;
         poll_fn(|_| {
             let mut inner = self.inner.borrow_mut();
-            while let Some(heard) = inner.heard.pop_front() {
-                if let Heard::Touch(touch) = heard
-                    && means_something(&inner.screen, touch)
-                {
-                    return Poll::Ready(touch);
-                }
+            match inner.touched() {
+                None if inner.now.up < until => Poll::Pending,
+                touch => Poll::Ready(touch),
             }
-            Poll::Pending
         })
         .await
     }
@@ -129,7 +142,7 @@ impl Stage {
                     self.give(Command::Stop);
                     Poll::Pending
                 }
-                Some(Heard::Touch(_)) | None => Poll::Pending,
+                Some(Heard::Touch(_) | Heard::Clock(_)) | None => Poll::Pending,
             }
         })
         .await;
@@ -169,177 +182,66 @@ impl Stage {
         inner.take_effects(effects);
     }
 
-    /// Has the machine's clock set.
-    pub fn set_clock(&self, to: Moment) {
-        self.inner.borrow_mut().out.push(Effect::SetClock(Actor::Panel, to));
-    }
-
-    /// What happened since last told; each stays until it is acknowledged.
-    pub async fn tell_notices(&self) {
-        loop {
-            let next = self.inner.borrow().notices.first().cloned();
-            let Some(text) = next else { return };
-            self.tell(ScreenId::Notice, Mood::Info, &words!("お知らせ", "Notice"), &text).await;
-            self.inner.borrow_mut().notices.remove(0);
+    /// Has the machine's clock set and waits until it is; `None` is 戻る.
+    ///
+    /// # Errors
+    /// Why that could not be journaled.
+    pub async fn set_clock(&self, title: &Words, to: Moment) -> Result<Option<bool>, Refusal> {
+        let body =
+            Body::Message { mood: Mood::Info, text: self.say(&words!("設定中です...", "Setting...")) };
+        let (title, actions) = (self.say(title), vec![self.back()]);
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.heard.clear();
+            inner.screen = Screen { id: ScreenId::Clock, title, notices: Vec::new(), body, actions };
+            inner.out.push(Effect::SetClock(Actor::Panel, to));
         }
+        poll_fn(|_| {
+            let next = self.inner.borrow_mut().heard.pop_front();
+            match next {
+                Some(Heard::Clock(is_set)) => Poll::Ready(Ok(Some(is_set))),
+                Some(Heard::Refused(refusal)) => Poll::Ready(Err(refusal)),
+                Some(Heard::Touch(Touch::Button(BACK))) => Poll::Ready(Ok(None)),
+                Some(Heard::Touch(_) | Heard::Ended(_)) | None => Poll::Pending,
+            }
+        })
+        .await
     }
 
-    /// A menu; `None` is 戻る. Notices come before it: what a job could not do is told on the way back from it.
-    pub async fn menu<T: Copy>(&self, id: ScreenId, title: &Words, choices: &[(Words, T)]) -> Option<T> {
-        self.tell_notices().await;
-        let buttons = (FIRST..).zip(choices).map(|(key, (words, _))| self.button(key, words)).collect();
-        let actions = if id == ScreenId::MainMenu { Vec::new() } else { vec![self.back()] };
-        let screen = Screen {
-            id,
-            title: self.say(title),
-            notices: self.standing(id),
-            body: Body::Menu(buttons),
-            actions,
-        };
-        match self.show(screen).await {
-            Touch::Button(key) if key >= FIRST => choices.get((key - FIRST) as usize).map(|(_, t)| *t),
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => None,
-        }
-    }
-
-    /// What stands on a menu as long as it is so (S-27, S-32).
-    fn standing(&self, id: ScreenId) -> Vec<String> {
-        let on_menus =
-            [ScreenId::MainMenu, ScreenId::ReadingMenu, ScreenId::ReadoutMenu, ScreenId::PrintMenu];
-        let (held, trusted) = self.building(|b| (b.held().next().is_some(), b.clock().trusted));
-        let mut lines = Vec::new();
-        if !trusted {
-            lines.push(self.say(&words!("時計を確認してください", "Please check the clock")));
-        }
-        if held && on_menus.contains(&id) {
-            lines.push(self.say(&words!("検針が保留されたメータがあります。", "There are held meters.")));
-        }
-        lines
-    }
-
-    /// Words to be acknowledged.
-    pub async fn tell(&self, id: ScreenId, mood: Mood, title: &Words, text: &Words) {
-        let body = Body::Message { mood, text: self.say(text) };
-        let screen =
-            Screen { id, title: self.say(title), notices: Vec::new(), body, actions: vec![self.back()] };
-        self.show(screen).await;
-    }
-
-    /// A question; the answer is whether it was はい.
-    pub async fn ask(&self, title: &Words, text: &Words) -> bool {
-        let body = Body::Message { mood: Mood::Question, text: self.say(text) };
-        let actions =
-            vec![self.button(YES, &words!("はい", "Yes")), self.button(BACK, &words!("いいえ", "No"))];
-        let screen =
-            Screen { id: ScreenId::Question, title: self.say(title), notices: Vec::new(), body, actions };
-        self.show(screen).await == Touch::Button(YES)
-    }
-
-    /// What the service would not do.
-    pub async fn refuse(&self, title: &Words, refusal: &Refusal) {
-        let zone = self.service(|s| s.settings().zone);
-        let text = match refusal {
-            // Elsewhere these name commands; here they name what can be touched.
-            Refusal::Denied(Denial::ClockUntrusted) => words!(
-                "時計を確認してください。\n「設定」の「時計設定」で時刻を設定するか、正しければ「確認済み」に触れてから検針してください。",
-                "Please check the clock: under Settings, Clock set it, or touch “It is right”; then read."
-            ),
-            Refusal::NotRegistered => words!(
-                "建物が登録されていません。\n登録は装置のコマンドで行います。保守担当者に連絡してください。",
-                "No building is registered. That is done by command; please call service."
-            ),
-            Refusal::ClosingBackwards(count) => words!(
-                "最終値 {count} は、前回までの検針値より小さい値です。\n値を確認して、もう一度入力してください。",
-                "The final count {count} is less than what was read before. Check it and type it again."
-            ),
-            other => other.words(zone),
-        };
-        self.tell(ScreenId::Trouble, Mood::Error, title, &text).await;
-    }
-
-    /// A list to look at.
-    pub async fn look(&self, id: ScreenId, title: &Words, rows: Vec<Row>) {
-        let body = Body::List { rows, touchable: false, focus: 0 };
-        let screen =
-            Screen { id, title: self.say(title), notices: Vec::new(), body, actions: vec![self.back()] };
-        self.show(screen).await;
-    }
-
-    /// A row of a list, touched, or found by typing its number; `None` is 戻る.
-    pub async fn pick(&self, id: ScreenId, title: &Words, rows: Vec<Row>) -> Option<usize> {
-        let mut focus = 0;
-        loop {
-            let body = Body::List { rows: rows.clone(), touchable: true, focus };
-            let actions = vec![self.button(OTHER, &words!("番号", "Number")), self.back()];
-            let screen = Screen { id, title: self.say(title), notices: Vec::new(), body, actions };
-            match self.show(screen).await {
-                Touch::Row(row) => return Some(row),
-                Touch::Button(OTHER) => {
-                    let prompt = words!("番号の先頭", "First characters of the number");
-                    if let Some(typed) = self.entry(title, &prompt, Keys::Code, 4, false).await {
-                        focus = rows.iter().position(|r| r.text.starts_with(&typed)).unwrap_or(focus);
-                    }
+    /// Ignores every touch until then, and shows what `screen` makes of the seconds left.
+    pub async fn count_down(&self, until: Uptime, screen: impl Fn(u64) -> Screen) {
+        self.inner.borrow_mut().deaf_until = Some(until);
+        poll_fn(|_| {
+            let mut inner = self.inner.borrow_mut();
+            match until.micros_since(inner.now.up).div_ceil(1_000_000) {
+                0 => Poll::Ready(()),
+                seconds => {
+                    drop(inner);
+                    // What it says is looked up on the stage.
+                    let screen = screen(seconds);
+                    inner = self.inner.borrow_mut();
+                    inner.screen = screen;
+                    Poll::Pending
                 }
-                Touch::Button(_) | Touch::Key(_) | Touch::Point(..) => return None,
             }
-        }
-    }
-
-    /// Names and values.
-    pub async fn facts(
-        &self,
-        id: ScreenId,
-        title: &Words,
-        facts: Vec<(String, String)>,
-        extra: &[Button],
-    ) -> Touch {
-        let mut actions = extra.to_vec();
-        actions.push(self.back());
-        let screen =
-            Screen { id, title: self.say(title), notices: Vec::new(), body: Body::Facts(facts), actions };
-        self.show(screen).await
-    }
-
-    /// Something typed, at most `most` characters; `None` is 戻る. A secret is shown as dots.
-    pub async fn entry(
-        &self,
-        title: &Words,
-        prompt: &Words,
-        keys: Keys,
-        most: usize,
-        secret: bool,
-    ) -> Option<String> {
-        let id = if secret { ScreenId::Password } else { ScreenId::EnterNumber };
-        let mut typed = String::new();
-        loop {
-            let shown = if secret { "●".repeat(typed.chars().count()) } else { typed.clone() };
-            let actions = vec![self.button(YES, &words!("確定", "Enter")), self.back()];
-            let screen = Screen {
-                id,
-                title: self.say(title),
-                notices: Vec::new(),
-                body: Body::Entry { prompt: self.say(prompt), typed: shown, keys },
-                actions,
-            };
-            match self.show(screen).await {
-                Touch::Key('\u{8}') => drop(typed.pop()),
-                Touch::Key(key) if typed.chars().count() < most => typed.push(key),
-                Touch::Key(_) => {}
-                Touch::Button(YES) if !typed.is_empty() => return Some(typed),
-                Touch::Button(YES) | Touch::Row(_) | Touch::Point(..) => {}
-                Touch::Button(_) => return None,
-            }
-        }
-    }
-
-    /// A number of at most `digits` digits; `None` is 戻る.
-    pub async fn number(&self, title: &Words, prompt: &Words, digits: usize) -> Option<u64> {
-        let typed = self.entry(title, prompt, Keys::Digits, digits, false).await?;
-        typed.parse().ok()
+        })
+        .await;
     }
 }
 
 impl Inner {
+    /// The next touch that the screen has a meaning for.
+    fn touched(&mut self) -> Option<Touch> {
+        while let Some(heard) = self.heard.pop_front() {
+            if let Heard::Touch(touch) = heard
+                && means_something(&self.screen, touch)
+            {
+                return Some(touch);
+            }
+        }
+        None
+    }
+
     /// Sorts what the service wants: the flow's own business stays, the rest goes out.
     pub(super) fn take_effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
@@ -352,13 +254,17 @@ impl Inner {
                 )),
                 Effect::Ended(ending) => self.heard.push_back(Heard::Ended(ending)),
                 Effect::Refused(refusal) => self.heard.push_back(Heard::Refused(refusal)),
+                // Once, however often it happened since the last look.
+                Effect::Notice(words) if self.notices.contains(&words) => {}
                 Effect::Notice(words) => self.notices.push(words),
+                Effect::Damaged(error) => self.notices.push(refused::store(&error)),
                 Effect::Progress { done, of } => self.job = Some((done, of)),
                 Effect::Alarm(_)
                 | Effect::Line(_)
                 | Effect::StopLines
                 | Effect::SetClock(..)
                 | Effect::StopPrinting
+                | Effect::Host(_)
                 | Effect::End(_)
                 | Effect::Print(_)
                 | Effect::Began(..) => {
@@ -385,7 +291,7 @@ fn means_something(screen: &Screen, touch: Touch) -> bool {
         Touch::Key(key) => match &screen.body {
             Body::Entry { keys: Keys::Digits, .. } => key.is_ascii_digit() || key == '\u{8}',
             Body::Entry { keys: Keys::Code, .. } => {
-                key.is_ascii_digit() || key.is_ascii_uppercase() || key == '\u{8}'
+                key.is_ascii_digit() || key.is_ascii_uppercase() || key == '-' || key == '\u{8}'
             }
             Body::Menu(_)
             | Body::Message { .. }
@@ -395,6 +301,6 @@ fn means_something(screen: &Screen, touch: Touch) -> bool {
             | Body::Slip(_)
             | Body::Crosshair(..) => false,
         },
-        Touch::Point(..) => matches!(screen.body, Body::Crosshair(..)),
+        Touch::Point(..) | Touch::Sensed(_) => screen.bare() != Bare::Nothing,
     }
 }

@@ -8,17 +8,22 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::flows;
-use super::screen::{Body, Frame, Look, Mood, Screen, ScreenId, Touch};
-use super::stage::{Heard, Inner, Stage};
+use super::screen::{Bare, Body, Frame, Look, Mood, Screen, ScreenId, Touch};
+use super::stage::{Heard, Inner, Recovery, Stage};
 use crate::domain::alarm::PowerPolicy;
-use crate::domain::journal::DueKey;
+use crate::domain::challenge::RecoveryKey;
+use crate::domain::journal::{Actor, DueKey};
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::Lang;
-use crate::service::{Effect, Ending, Event, Service};
+use crate::ports::lot::Lot;
+use crate::service::errand::Errand;
+use crate::service::{Command, Effect, Ending, Event, Service};
 use crate::words;
 
 /// Without a touch for this long, what was being entered is dropped and the screen goes dark (S-81).
 const BLANK_AFTER_US: u64 = 5 * 60 * 1_000_000;
+/// How long the starting screen waits for the touch that opens タッチパネル補正 (S-86).
+pub const STARTING_US: u64 = 3_000_000;
 /// Half a blink (S-80).
 const BLINK_US: u64 = 1_000_000;
 
@@ -31,6 +36,8 @@ pub enum Input {
     Touch(Touch),
     /// Something for the service; time passing is [`Event::Tick`].
     Event(Event),
+    /// A command from outside; [`Panel::take_errands`] tells what becomes of it (S-89).
+    Errand(Command),
 }
 
 /// The panel: the service's one owner, its screen and the operator's present work.
@@ -40,12 +47,14 @@ pub struct Panel {
     scheduled: Option<DueKey>,
     touched: Uptime,
     dark: bool,
-    host_active: bool,
+    downloading: bool,
+    errand: Errand,
+    errands: Vec<Effect>,
     look: Look,
 }
 
 impl Panel {
-    /// A panel over a service, at this moment.
+    /// A panel over a service, at this moment. Its starting screen waits for [`STARTING_US`].
     pub fn new(service: Service, now: Now, lang: Lang, look: Look) -> Self {
         let inner = Inner {
             service,
@@ -57,10 +66,28 @@ impl Panel {
             notices: Vec::new(),
             job: None,
             deaf_until: None,
+            recovery: None,
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
-        let flow = Some(work(&stage));
-        Self { stage, flow, scheduled: None, touched: now.up, dark: false, host_active: false, look }
+        let until = now.up.plus_micros(STARTING_US);
+        let flow: Flow = Box::pin(flows::start(stage.clone(), until));
+        Self {
+            stage,
+            flow: Some(flow),
+            scheduled: None,
+            // Nobody is asked for anything before.
+            touched: until,
+            dark: false,
+            downloading: false,
+            errand: Errand::default(),
+            errands: Vec::new(),
+            look,
+        }
+    }
+
+    /// Gives the panel a way to get rid of a forgotten password (S-83).
+    pub fn set_recovery(&mut self, key: RecoveryKey, lot: Box<dyn Lot>) {
+        self.stage.inner.borrow_mut().recovery = Some(Recovery::new(key, lot));
     }
 
     /// Looks something up in the service.
@@ -74,8 +101,10 @@ impl Panel {
         match input {
             Input::Touch(touch) => self.touch(now, touch),
             Input::Event(event) => self.event(now, event),
+            Input::Errand(command) => self.errand(now, command),
         }
         self.follow_schedule();
+        self.follow_download();
         self.blank(now);
         self.play();
         let mut inner = self.stage.inner.borrow_mut();
@@ -90,15 +119,45 @@ impl Panel {
             return;
         }
         let mut inner = self.stage.inner.borrow_mut();
-        if inner.deaf_until.is_none_or(|until| now.wall >= until) {
+        if inner.deaf_until.is_none_or(|until| now.up >= until) {
             inner.heard.push_back(Heard::Touch(touch));
         }
     }
 
     fn event(&mut self, now: Now, event: Event) {
         let mut inner = self.stage.inner.borrow_mut();
-        let effects = inner.service.step(now, event);
+        let is_of_a_line = matches!(event, Event::Line(_));
+        let clock = match event {
+            Event::ClockWasSet(Actor::Panel, _) => Some(true),
+            Event::ClockNotSet(Actor::Panel, _) => Some(false),
+            _ => None,
+        };
+        let mut effects = inner.service.step(now, event);
+        if is_of_a_line && self.errand.is_running() {
+            let (units, errands) = self.errand.sort(effects);
+            self.errands.extend(errands);
+            effects = units;
+        }
         inner.take_effects(effects);
+        inner.heard.extend(clock.map(Heard::Clock));
+    }
+
+    fn errand(&mut self, now: Now, command: Command) {
+        let mut inner = self.stage.inner.borrow_mut();
+        let effects = inner.service.step(now, Event::Command(Actor::CommandLine, command));
+        // One that is refused because another runs leaves that one alone.
+        let mut errand = Errand::default();
+        let (units, errands) = errand.sort(effects);
+        if errand.is_running() {
+            self.errand = errand;
+        }
+        self.errands.extend(errands);
+        inner.take_effects(units);
+    }
+
+    /// Effects for whoever gave the command from outside, since last taken.
+    pub fn take_errands(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.errands)
     }
 
     /// A scheduled reading takes the panel, and blanks it when it is through (S-41).
@@ -145,6 +204,22 @@ impl Panel {
         }
     }
 
+    /// A download takes the panel and gives it back at its end (S-97). It begins only when nothing else runs.
+    fn follow_download(&mut self) {
+        let arriving = self.stage.service(|s| s.downloading());
+        if let Some(percent) = arriving {
+            let screen = flows::download::screen(&self.stage, percent);
+            let mut inner = self.stage.inner.borrow_mut();
+            inner.heard.clear();
+            inner.screen = screen;
+            self.flow = None;
+        } else if self.downloading {
+            self.stage.inner.borrow_mut().heard.clear();
+            self.flow = Some(work(&self.stage));
+        }
+        self.downloading = arriving.is_some();
+    }
+
     fn blank(&mut self, now: Now) {
         if self.dark || now.up.micros_since(self.touched) < BLANK_AFTER_US {
             return;
@@ -175,6 +250,11 @@ impl Panel {
         }
     }
 
+    /// What a touch on no button means now. On a dark screen it only wakes, as any other.
+    pub fn bare(&self) -> Bare {
+        if self.dark { Bare::Nothing } else { self.stage.inner.borrow().screen.bare() }
+    }
+
     /// The screen to paint.
     pub fn screen(&self) -> Screen {
         self.stage.inner.borrow().screen.clone()
@@ -195,8 +275,8 @@ impl Panel {
         let on_battery = inner.service.power_policy() != PowerPolicy::OnMains;
         Frame {
             clock: inner.service.settings().zone.civil(inner.now.wall).to_string(),
-            host_active: self.host_active,
-            terminals_active: inner.service.is_working(),
+            host_active: inner.service.host_active(),
+            terminals_active: inner.service.is_on_the_lines(),
             faults: [
                 if on_battery && turn_of_power { "停電中" } else { printer }.to_owned(),
                 word(faults.battery_low, "電池"),
@@ -221,7 +301,12 @@ fn starting(lang: Lang) -> Screen {
         notices: Vec::new(),
         body: Body::Message {
             mood: Mood::Info,
-            text: words!("起動中です...", "Starting...").say(lang).to_owned(),
+            text: words!(
+                "起動中です...\n今触れると、タッチパネル補正を行います。",
+                "Starting...\nTouch now to calibrate the touch panel."
+            )
+            .say(lang)
+            .to_owned(),
         },
         actions: Vec::new(),
     }

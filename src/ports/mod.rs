@@ -2,7 +2,10 @@
 
 pub mod bus;
 pub mod far_end;
+pub mod host;
 pub mod line;
+pub mod lot;
 pub mod platform;
 pub mod printer;
 pub mod store;
+pub mod touch;

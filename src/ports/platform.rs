@@ -227,7 +227,8 @@ impl PlatformFault {
 }
 
 impl Trouble {
-    fn words(&self, key: &str) -> Words {
+    /// What, where, what to do; `key` of `site.toml` says where the part is.
+    pub(super) fn words(&self, key: &str) -> Words {
         match self {
             Self::Missing(path) => {
                 let path = path.display();

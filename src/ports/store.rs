@@ -27,6 +27,9 @@ pub trait Store: Send {
 
     /// Identity of the journal.
     fn journal_id(&self) -> JournalId;
+
+    /// Version of the format in which it is written.
+    fn format(&self) -> u32;
 }
 
 /// Why the store did not do what it was asked, sorted by what can be done about it.

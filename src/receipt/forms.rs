@@ -6,7 +6,7 @@ pub mod spec;
 mod tables;
 
 use super::template::{FormSpec, Template, TemplateError};
-pub use lists::{LogLine, ModeRow};
+pub use lists::{LinkRow, LogLine, ModeRow};
 pub use notices::UnitFault;
 pub use tables::{ChargeRow, Occasion, Slip, TenantCharges, TenantUsages, UsageRow};
 
@@ -44,6 +44,7 @@ forms! {
     usage = USAGE, "usage.txt";
     charge = CHARGE, "charge.txt";
     modes = MODES, "modes.txt";
+    links = LINKS, "links.txt";
     types = TYPES, "types.txt";
     tenants = TENANTS, "tenants.txt";
     permissions = PERMISSIONS, "permissions.txt";

@@ -16,6 +16,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Words;
 use crate::ports::bus::TerminalReport;
 pub use crate::ports::bus::{LineEvent, LineOrder};
+pub use crate::ports::host::{HostAnswer, HostNews};
 use crate::ports::store::StoreError;
 use crate::receipt::document::Document;
 
@@ -34,10 +35,14 @@ pub enum Event {
     Line(LineEvent),
     /// The machine's clock was set by this many milliseconds; the turn's time is the new one (S-27).
     ClockWasSet(Actor, i64),
+    /// The machine's clock could not be set, for whom and why.
+    ClockNotSet(Actor, Words),
     /// The power supply looks different (S-90, S-93).
     Power(PowerState),
     /// The printer looks different (S-80, S-90).
     Printer(PrinterState),
+    /// The host PC does something (S-80, S-97).
+    Host(HostNews),
     /// Slips reached their destination.
     Printed(Vec<(Text, u32)>),
     /// Something outside could not be done, and the operator should know.
@@ -162,6 +167,8 @@ pub enum Effect {
     Alarm(Contact),
     /// Put these on paper, in this order.
     Print(Vec<Document>),
+    /// Tell the host PC.
+    Host(HostAnswer),
     /// Begin no further slip: the battery is low (S-93).
     StopPrinting,
     /// Nothing is going on any more: close the store, then switch off or start anew (S-93).
@@ -174,6 +181,8 @@ pub enum Effect {
     Refused(Refusal),
     /// Something the operator should know.
     Notice(Words),
+    /// The check of the whole journal found it damaged: nothing may be billed from it.
+    Damaged(StoreError),
 }
 
 /// How a command or job ended.

@@ -32,6 +32,8 @@ pub(super) enum Job {
     Mode(Actor),
     /// A counter is being preset.
     Preset(Presetting),
+    /// A registration is arriving, so many percent of it.
+    Download(u8),
 }
 
 pub(super) struct ReadingJob {
@@ -283,7 +285,7 @@ impl Service {
                 Ok(())
             }
             // What a terminal was told cannot be taken back, and its answer decides what is journaled.
-            Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
+            Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) | Job::Download(_) => {
                 out.push(Effect::Notice(crate::words!(
                     "この処理は途中で止められません。終わるまでお待ちください。",
                     "This cannot be stopped half-way. Please wait until it has ended."

@@ -1,4 +1,8 @@
-//! The system log: every journal entry in words (S-92).
+//! The system log: every journal entry in words, and by kind (S-92).
+
+mod pages;
+
+pub use pages::Page;
 
 use super::Service;
 use crate::domain::building::Building;
@@ -18,8 +22,99 @@ impl Service {
             Actor::Schedule => words!(" [定時]", " [schedule]"),
             Actor::Host => words!(" [上位]", " [host]"),
         };
-        let what = describe(&self.building, &entry.fact);
+        let what = self.fact_line(entry);
         Words { ja: what.ja + &who.ja, en: what.en + &who.en }
+    }
+
+    /// What an entry says, without who did it.
+    pub fn fact_line(&self, entry: &Entry) -> Words {
+        describe(&self.building, &entry.fact)
+    }
+}
+
+/// Kinds of entries, by which the log is filtered (S-92).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// 異常・復旧: starts, faults and recoveries of unit, lines and terminals, wrong passwords, checks of the journal.
+    Faults,
+    /// 検針・読取: readings by hand, by schedule and daily, readouts, and those that were not made.
+    Readings,
+    /// 値・交換: values set, holds explained, counters preset, meters exchanged, modes written.
+    Corrections,
+    /// 設定・時計.
+    Settings,
+    /// 登録.
+    Registrations,
+    /// 印字.
+    Prints,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::Faults, Self::Readings, Self::Corrections, Self::Settings, Self::Registrations, Self::Prints];
+
+    /// Which kind a fact is of; every fact is of exactly one.
+    pub fn of(fact: &Fact) -> Self {
+        match fact {
+            Fact::Started(_) | Fact::LoginFailed | Fact::Noticed(_) => Self::Faults,
+            Fact::Began { .. }
+            | Fact::Reading(_)
+            | Fact::Aborted { .. }
+            | Fact::Missed { .. }
+            | Fact::CameDue { .. }
+            | Fact::Delayed { .. }
+            | Fact::ReadOut { .. }
+            | Fact::Daily { .. } => Self::Readings,
+            Fact::CountSet { .. }
+            | Fact::Explained { .. }
+            | Fact::PresetBegan { .. }
+            | Fact::PresetFailed { .. }
+            | Fact::Preset { .. }
+            | Fact::Exchanged { .. }
+            | Fact::ModeWritten { .. } => Self::Corrections,
+            Fact::ClockJumped { .. }
+            | Fact::ClockSet { .. }
+            | Fact::ClockConfirmed
+            | Fact::SettingChanged(_) => Self::Settings,
+            Fact::Registered { .. } => Self::Registrations,
+            Fact::Printed { .. } => Self::Prints,
+        }
+    }
+
+    /// Its name on screen and paper.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Faults => words!("異常・復旧", "Faults"),
+            Self::Readings => words!("検針・読取", "Readings"),
+            Self::Corrections => words!("値・交換", "Corrections"),
+            Self::Settings => words!("設定・時計", "Settings, clock"),
+            Self::Registrations => words!("登録", "Registration"),
+            Self::Prints => words!("印字", "Prints"),
+        }
+    }
+
+    /// Its name for scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Faults => "faults",
+            Self::Readings => "readings",
+            Self::Corrections => "corrections",
+            Self::Settings => "settings",
+            Self::Registrations => "registrations",
+            Self::Prints => "prints",
+        }
+    }
+}
+
+/// Who did it, for scripts; on screen and paper it stands behind the line.
+pub fn actor_name(actor: Actor) -> &'static str {
+    match actor {
+        Actor::System => "unit",
+        Actor::CommandLine => "command line",
+        Actor::Panel => "panel",
+        Actor::Schedule => "schedule",
+        Actor::Host => "host",
     }
 }
 
@@ -149,6 +244,11 @@ fn setting_words(setting: &Setting) -> Words {
             words!("上位伝送設定 {baud}bps", "host link set, {baud} bps")
         }
         Setting::BatteryReplaced(date) => words!("バッテリ交換日 {date}", "battery replaced on {date}"),
+        Setting::PasswordCleared(_) => {
+            words!("パスワード解除(照会番号への回答)", "password taken away by the answer to a challenge")
+        }
+        Setting::ClearingSeen => words!("パスワード解除のお知らせ確認", "clearing of the password read"),
+        Setting::Calibration(_) => words!("タッチパネル補正", "touch panel calibrated"),
     }
 }
 
@@ -256,6 +356,7 @@ fn noticed(event: &Event) -> Words {
         }
         Event::MainsLost => words!("停電", "mains lost"),
         Event::MainsBack => words!("復電", "mains back"),
+        Event::DownloadFailed => words!("ダウンロード失敗", "download failed"),
         Event::Ending => words!("バッテリ電圧低下のため終了", "ending: the battery is low"),
         Event::Verified => words!("データ検査 正常", "journal verified"),
     }

@@ -4,8 +4,10 @@
 //! no device; the journal is the one thing it writes.
 
 mod edit;
+pub mod errand;
 pub mod event;
 mod history;
+mod host;
 mod job;
 pub mod log;
 mod modes;
@@ -16,12 +18,13 @@ mod refusal;
 mod report;
 mod schedule;
 pub mod slips;
+pub mod version;
 
 pub use event::{Command, Effect, Ending, Event, LineEvent, LineOrder, Refusal};
 
 use std::collections::BTreeMap;
 
-use crate::domain::address::TerminalAddress;
+use crate::domain::address::{StationId, TerminalAddress};
 use crate::domain::alarm::{Conditions, PowerPolicy, PowerState, Work};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor, DueKey, Entry, Event as Noticed, Fact, MissReason, Seq};
@@ -36,6 +39,8 @@ use job::{Job, ReadingJob};
 /// Settings of the service, from site.toml.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settings {
+    /// ID番号, the unit's name toward the host (S-03).
+    pub station: StationId,
     /// Civil time.
     pub zone: Zone,
     /// Hour and minute of the silent daily reading; `None` is off (S-43).
@@ -55,6 +60,7 @@ pub struct Service {
     policy: PowerPolicy,
     ended: bool,
     conditions: Conditions,
+    host_active: bool,
     unprinted: Vec<Document>,
     links: BTreeMap<TerminalAddress, LinkFigures>,
     presence: Presence,
@@ -77,6 +83,7 @@ impl Service {
             policy: PowerPolicy::OnMains,
             ended: false,
             conditions: Conditions::default(),
+            host_active: false,
             unprinted: Vec::new(),
             links: BTreeMap::new(),
             presence: Presence::Visit,
@@ -131,11 +138,13 @@ impl Service {
             Event::Started(version, presence) => self.started(now, version, presence, out),
             Event::Verified(result) => self.verified(now, result, out),
             Event::ClockWasSet(actor, by_ms) => self.trust_clock(now, actor, Fact::ClockSet { by_ms }, out),
-            Event::Tick => Ok(()),
+            // Whoever wanted it set is told by whoever could not do it.
+            Event::Tick | Event::ClockNotSet(..) => Ok(()),
             Event::Command(actor, command) => self.command(now, actor, command, out),
             Event::Line(event) => self.line(now, event, out),
             Event::Power(state) => self.watch_power(now, state, out),
             Event::Printer(state) => self.watch_printer(now, state, out),
+            Event::Host(news) => self.host(now, news, out),
             Event::Trouble(words) => {
                 out.push(Effect::Notice(words));
                 Ok(())
@@ -250,7 +259,7 @@ impl Service {
         match result {
             Ok(()) => self.record(now, Actor::System, vec![Fact::Noticed(Noticed::Verified)]),
             Err(error) => {
-                out.push(Effect::Notice(error.words()));
+                out.push(Effect::Damaged(error));
                 let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);
                 self.print(vec![slip], out);
                 Ok(())
@@ -283,6 +292,11 @@ impl Service {
         !matches!(self.job, Job::Idle)
     }
 
+    /// Whether terminals are being talked to (▼).
+    pub fn is_on_the_lines(&self) -> bool {
+        !matches!(self.job, Job::Idle | Job::Download(_))
+    }
+
     /// Values that wait for confirmation rest on the present state; nothing may move it under them (S-20).
     fn must_be_settled(&self) -> Result<(), Refusal> {
         self.must_be_idle()?;
@@ -294,9 +308,12 @@ impl Service {
             // What came due this very turn goes first.
             Job::Idle if self.waiting.is_empty() => Ok(()),
             Job::Idle => Err(Refusal::Busy),
-            Job::Reading(_) | Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) => {
-                Err(Refusal::Busy)
-            }
+            Job::Reading(_)
+            | Job::Look(_)
+            | Job::Modes(_)
+            | Job::Mode(..)
+            | Job::Preset(_)
+            | Job::Download(_) => Err(Refusal::Busy),
         }
     }
 }

@@ -154,7 +154,8 @@ impl Service {
             | Noticed::Recovered(_)
             | Noticed::MainsLost
             | Noticed::MainsBack
-            | Noticed::Ending => None,
+            | Noticed::Ending
+            | Noticed::DownloadFailed => None,
         };
         job.findings().into_iter().filter_map(slip).collect()
     }

@@ -1,5 +1,7 @@
-//! Simulated terminals, the simulated unit and its printer, the tests' fakes and the demo's building at once.
+//! Simulated terminals, unit, touch sensor, printer and host: the tests' fakes and the demo's building at once.
 
+pub mod host;
 pub mod platform;
 pub mod printer;
 pub mod terminals;
+pub mod touch;

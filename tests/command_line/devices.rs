@@ -1,7 +1,5 @@
 //! Lines and settings that are not as they should be.
 
-use rustix::process::Signal;
-
 use crate::site::Site;
 
 /// Points the line somewhere else.
@@ -63,24 +61,6 @@ fn a_line_unplugged_while_reading_holds_the_rest() {
     site.run(&["verify"]).ends(0);
     let held = site.json(0, &["status"])["held_meters"].as_array().unwrap().len();
     assert!((1..=6).contains(&held), "{held} held");
-}
-
-#[test]
-fn a_site_in_use_is_left_alone() {
-    let site = Site::loaded();
-    let mut running = site.start(&["run", "--to", "none"]);
-    running.wait_for("運転中");
-    for command in
-        [&["status"][..], &["read", "all"], &["readout", "meter", "000"], &["verify"], &["print", "log"]]
-    {
-        site.run(command).ends(9).says("別のプロセスが使用中");
-        assert_eq!(site.json(9, command)["result"], "failed");
-    }
-    site.run(&["register", "check", "registration"]).ends(0);
-    site.run(&["register", "load", "registration"]).ends(9);
-    running.signal(Signal::TERM);
-    running.finish().ends(0);
-    site.run(&["read", "all", "--to", "none"]).ends(0);
 }
 
 #[test]

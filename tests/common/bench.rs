@@ -7,7 +7,7 @@ use std::path::Path;
 use kenshin::adapters::lines::carry_out;
 use kenshin::adapters::store::{RedbStore, verify};
 use kenshin::adapters::terminal_line::{LineSettings, ModbusLine};
-use kenshin::domain::address::{Address, LineNo};
+use kenshin::domain::address::{Address, LineNo, StationId};
 use kenshin::domain::alarm::Contact;
 use kenshin::domain::building::Building;
 use kenshin::domain::journal::{Actor, Entry, Seq, Target};
@@ -92,7 +92,7 @@ impl Bench {
 
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { zone: Zone::JAPAN, daily: None };
+        let settings = Settings { station: StationId::new(7).unwrap(), zone: Zone::JAPAN, daily: None };
         let up = Uptime::from_micros(5_000_000);
         let lines = LineNo::all().map(|no| {
             let mut line = SimulatedLine::new(no, LineSpeed::TERMINAL, 7);
@@ -337,7 +337,9 @@ impl Bench {
                         ended = Some(Err(refusal));
                     }
                     Effect::Notice(words) => self.log.push(words.ja),
+                    Effect::Damaged(error) => self.log.push(error.words().ja),
                     Effect::Alarm(contact) => self.alarms.push(contact),
+                    Effect::Host(answer) => self.log.push(format!("to the host: {answer:?}")),
                     Effect::StopPrinting => self.log.push("no further slip".to_owned()),
                     Effect::End(step) => self.log.push(format!("end: {step:?}")),
                     Effect::SetClock(..) | Effect::Progress { .. } | Effect::Began(..) => {}

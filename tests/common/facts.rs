@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use kenshin::domain::address::Address;
+use kenshin::domain::calibration::Calibration;
 use kenshin::domain::correction::Slot;
 use kenshin::domain::count::{Count, Index, Modulus, Multiplier, Usage};
 use kenshin::domain::generation::{
@@ -167,13 +168,20 @@ impl Dice {
         let secret = Secret([self.next() as u8; 32]);
         let link = HostLink { baud: 1200 + self.below(100_000) as u32, ..HostLink::STANDARD };
         let date = self.date();
+        let cleared = self.moment();
+        let axis =
+            [self.number() as i32, self.number() as i32, self.number() as i32].map(|n| i64::from(n >> 6));
+        let calibration = Calibration::stored([axis, [-axis[2], axis[1], axis[0]]]).unwrap();
         let all = [
+            Setting::Calibration(calibration),
             Setting::Password(Some(secret)),
             Setting::Password(None),
             Setting::ServiceCode(Some(secret)),
             Setting::Density(self.below(9) as i8 - 4),
             Setting::HostLink(link),
             Setting::BatteryReplaced(date),
+            Setting::PasswordCleared(cleared),
+            Setting::ClearingSeen,
         ];
         self.pick(&all)
     }

@@ -139,6 +139,13 @@ fn printed(site: &Path, args: &[&str]) -> Value {
     value
 }
 
+/// Every line of standard output as an object.
+fn lines(site: &Path, args: &[&str]) -> Vec<Value> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenshin"));
+    let out = command.arg("--json").arg("--site").arg(site).args(args).output().unwrap();
+    String::from_utf8(out.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
 #[test]
 fn every_ending_has_the_documented_fields() {
     let mut documented = documented();
@@ -169,6 +176,9 @@ fn every_ending_has_the_documented_fields() {
     assert_eq!(read["held"], 5, "there is no line 0");
     check(&printed(site.path(), &["status"]));
     check(&printed(site.path(), &["clock", "show"]));
+    check(&lines(site.path(), &["log"])[0]);
+    let key = "key of the caretaker";
+    check(&printed(site.path(), &["answer", "--station", "7", "--key", key, "12345678"]));
 
     let left: Vec<&String> = documented.iter().filter(|(_, rows)| !rows.is_empty()).map(|(r, _)| r).collect();
     assert!(left.is_empty(), "documented and never printed: {left:?}");

@@ -70,7 +70,7 @@ fn the_table_lists_exactly_the_keys_that_are_known() {
             };
         }
     }
-    assert_eq!(expected.len(), 10);
+    assert_eq!(expected.len(), 11);
     for (table, names) in expected {
         assert_eq!(names, known(&table), "[{table}]");
     }
@@ -89,6 +89,10 @@ fn the_ranges_are_the_ones_that_are_checked() {
                 _ => "\"x\"",
             };
             assert!(accepts(value), "{key}");
+        } else if let Some(least) = range.strip_prefix("≥ ").and_then(|r| r.strip_suffix(" characters")) {
+            let least: usize = least.parse().unwrap();
+            let long = |n: usize| format!("\"{}\"", "鍵".repeat(n));
+            assert!(accepts(&long(least)) && !accepts(&long(least - 1)), "{key}");
         } else if let Some((from, to)) = range.split_once('–') {
             let (from, to): (i64, i64) = (from.parse().unwrap(), to.parse().unwrap());
             for (value, inside) in [(from, true), (to, true), (from - 1, false), (to + 1, false)] {
@@ -140,6 +144,7 @@ fn the_example_is_right_and_shows_every_table() {
         "[[line.terminal]]",
         "[printer]",
         "[host]",
+        "[panel]",
         "[platform]",
         "[platform.alarm]",
         "[platform.power_lamp]",

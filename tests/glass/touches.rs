@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use kenshin::domain::calibration::{Calibration, FULL, Spot};
+use kenshin::panel::finger::Pointing;
 use kenshin::panel::screen::{Body, Frame, Look, Mood, Screen, Touch};
+use kenshin::sim::touch::Mounting;
 use kenshin_ui_testing::mock_elapsed_time;
 
 use crate::bench::Bench;
@@ -128,13 +131,13 @@ fn digits_are_typed() {
 #[test]
 fn every_digit_and_capital_is_on_one_of_two_layers() {
     let bench = shown(&samples::code());
-    for c in ('0'..='9').chain('A'..='M') {
+    for c in ('0'..='9').chain('A'..='M').chain(['-']) {
         bench.touch(&c.to_string());
         assert_eq!(bench.touched(), [Touch::Key(c)]);
     }
     bench.touch("N-Z");
     assert_eq!(bench.touched(), [], "the layer is the glass's own");
-    for c in ('0'..='9').chain('N'..='Z') {
+    for c in ('0'..='9').chain('N'..='Z').chain(['-']) {
         bench.touch(&c.to_string());
         assert_eq!(bench.touched(), [Touch::Key(c)]);
     }
@@ -248,4 +251,94 @@ fn work_is_done_every_so_often() {
         mock_elapsed_time(Duration::from_millis(50));
     }
     assert_eq!(count.get(), 20);
+}
+
+/// Where the middle of a button is, in parts of the screen.
+fn middle(bench: &Bench, label: &str) -> Spot {
+    let (button, (width, height)) = (bench.button(label), bench.logical());
+    let (at, size) = (button.absolute_position(), button.size());
+    let thousandths = |at: f32, of: f32| (at / of * 1_000.0).round() as u16;
+    Spot::thousandths(
+        thousandths(at.x + size.width / 2.0, width),
+        thousandths(at.y + size.height / 2.0, height),
+    )
+}
+
+#[test]
+fn s86_a_finger_of_the_panels_own_sensor_presses_what_it_is_on_whatever_the_windows_scale() {
+    for (width, height) in [(320, 240), (640, 480), (800, 480), (1024, 600)] {
+        let bench = Bench::new(width, height);
+        let screen = samples::main_menu();
+        bench.paint(&samples::frame(Look::Light), &screen);
+        let Body::Menu(buttons) = screen.body else { panic!() };
+        for button in buttons {
+            let at = middle(&bench, &button.label);
+            bench.glass.finger(Pointing::Press(at));
+            bench.glass.finger(Pointing::Lift(at));
+            assert_eq!(bench.touched(), [Touch::Button(button.key)], "{} at {width}x{height}", button.label);
+        }
+    }
+}
+
+#[test]
+fn s86_a_sensor_mounted_askew_presses_the_right_button_once_it_is_calibrated() {
+    let bench = Bench::new(1024, 600);
+    bench.paint(&samples::frame(Look::Light), &samples::main_menu());
+    let mounting = Mounting { swapped: true, mirrored: (false, true), margin: 90 };
+    let crosses = [(100, 100), (900, 100), (900, 900), (100, 900)].map(|(x, y)| Spot::thousandths(x, y));
+    let found = Calibration::of(&crosses.map(|c| (mounting.seen(c), c))).unwrap();
+    let at = mounting.seen(middle(&bench, "設定"));
+    let pressed_by = |calibration: Calibration| {
+        bench.glass.finger(Pointing::Press(calibration.place(at)));
+        bench.glass.finger(Pointing::Lift(calibration.place(at)));
+        bench.touched()
+    };
+    assert_ne!(pressed_by(Calibration::PLAIN), [Touch::Button(5)], "before");
+    assert_eq!(pressed_by(found), [Touch::Button(5)], "after");
+}
+
+#[test]
+fn s86_a_finger_that_leaves_leaves_nothing_pressed_and_edges_are_on_the_screen() {
+    let bench = shown(&samples::main_menu());
+    let before = bench.picture().rgb;
+    let at = middle(&bench, "検針");
+    bench.glass.finger(Pointing::Press(at));
+    assert!(bench.picture().rgb != before, "a press is seen");
+    bench.glass.finger(Pointing::Leave);
+    assert!(bench.picture().rgb == before, "and gone");
+    assert_eq!(bench.touched(), []);
+    bench.paint(&samples::frame(Look::Light), &samples::crosshair());
+    let beside = Spot { x: FULL * 3, y: -FULL };
+    bench.glass.finger(Pointing::Press(beside));
+    bench.glass.finger(Pointing::Lift(beside));
+    assert_eq!(bench.touched(), [Touch::Point(998, 2)]);
+}
+
+#[test]
+fn s86_a_list_follows_a_finger_of_the_panels_own_sensor() {
+    let bench = shown(&samples::meters(0));
+    let at = |y: u16| Spot::thousandths(300, y);
+    bench.glass.finger(Pointing::Press(at(750)));
+    for y in (290..=750).rev().step_by(20) {
+        bench.glass.finger(Pointing::Move(at(y)));
+        mock_elapsed_time(Duration::from_millis(16));
+    }
+    bench.glass.finger(Pointing::Lift(at(290)));
+    assert_eq!(rows(&bench), ["002", "003", "004", "005"]);
+    assert_eq!(bench.touched(), [], "moving is not choosing");
+}
+
+#[test]
+fn s86_a_message_without_buttons_is_answered_anywhere_as_soon_as_the_finger_comes_down() {
+    let mut starting = samples::message(Mood::Info);
+    starting.actions = Vec::new();
+    let bench = shown(&starting);
+    bench.press(80.0, 60.0);
+    assert_eq!(bench.touched(), [Touch::Point(250, 250)]);
+    bench.paint(&samples::frame(Look::Light), &samples::crosshair());
+    bench.release(80.0, 60.0);
+    assert_eq!(bench.touched(), [], "that finger is no touch of the cross");
+    bench.paint(&samples::frame(Look::Light), &samples::message(Mood::Done));
+    bench.tap(80.0, 60.0);
+    assert_eq!(bench.touched(), [], "where there is a button, only the button counts");
 }

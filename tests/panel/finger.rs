@@ -1,25 +1,34 @@
 //! A finger on the panel.
 
 use kenshin::domain::alarm::{Battery, BatteryLevel, Charger, PaperState, PowerState, PrinterState};
+use kenshin::domain::challenge::RecoveryKey;
+use kenshin::domain::moment::{Now, Uptime};
 use kenshin::domain::words::Lang;
 use kenshin::panel::screen::{Body, Frame, Look, Screen, ScreenId, Touch};
-use kenshin::panel::turn::{Input, Panel};
+use kenshin::panel::turn::{Input, Panel, STARTING_US};
 use kenshin::ports::bus::LineEvent;
+use kenshin::ports::host::HostAnswer;
+use kenshin::ports::lot::Lot;
 use kenshin::receipt::plain;
 use kenshin::service::event::Presence;
 use kenshin::service::{Effect, Event};
+use kenshin::words;
 
 use crate::bench::Bench;
 
 pub(crate) struct Finger {
     pub(crate) bench: Bench,
     pub(crate) panel: Panel,
+    /// What the host PC was told.
+    pub(crate) answers: Vec<HostAnswer>,
     /// Slips handed to the printer.
     pub(crate) paper: Vec<String>,
     /// Screens seen since last asked.
     pub(crate) seen: Vec<ScreenId>,
     /// Line events held back, to look at a job half-way.
     held_back: Option<Vec<LineEvent>>,
+    /// The machine's clock cannot be set.
+    pub(crate) clock_is_stuck: bool,
 }
 
 impl Finger {
@@ -29,10 +38,36 @@ impl Finger {
 
     pub(crate) fn speaking(mut bench: Bench, lang: Lang) -> Self {
         let service = bench.take_service();
-        let panel = Panel::new(service, bench.now(), lang, Look::Light);
-        let mut finger = Self { bench, panel, paper: Vec::new(), seen: Vec::new(), held_back: None };
+        // The starting screen has been there for its three seconds.
+        let now = bench.now();
+        let lit = Now { up: Uptime::from_micros(now.up.micros() - STARTING_US), ..now };
+        Self::of(bench, Panel::new(service, lit, lang, Look::Light))
+    }
+
+    /// On a panel that has just been switched on.
+    pub(crate) fn on_starting(mut bench: Bench) -> Self {
+        let service = bench.take_service();
+        let panel = Panel::new(service, bench.now(), Lang::Ja, Look::Light);
+        Self::of(bench, panel)
+    }
+
+    fn of(bench: Bench, panel: Panel) -> Self {
+        let mut finger = Self {
+            bench,
+            panel,
+            answers: Vec::new(),
+            paper: Vec::new(),
+            seen: Vec::new(),
+            held_back: None,
+            clock_is_stuck: false,
+        };
         finger.input(Input::Event(Event::Started("test".to_owned(), Presence::Resident)));
         finger
+    }
+
+    /// The site has a recovery key (S-83).
+    pub(crate) fn recoverable(&mut self, key: RecoveryKey, lot: Box<dyn Lot>) {
+        self.panel.set_recovery(key, lot);
     }
 
     pub(crate) fn input(&mut self, input: Input) {
@@ -46,7 +81,12 @@ impl Finger {
         for effect in effects {
             match effect {
                 Effect::Line(order) => orders.push(order),
+                Effect::Host(answer) => self.answers.push(answer),
                 Effect::Print(slips) => self.paper.extend(slips.iter().map(|s| plain::text(s).unwrap())),
+                Effect::SetClock(actor, _) if self.clock_is_stuck => {
+                    let words = words!("時計を設定できません。", "The clock cannot be set.");
+                    self.input(Input::Event(Event::ClockNotSet(actor, words)));
+                }
                 Effect::SetClock(_, to) => {
                     let by_ms = to.ms_since(self.bench.now().wall);
                     self.bench

@@ -1,6 +1,7 @@
 use crate::bench::Bench;
 use crate::finger::Finger;
 use kenshin::domain::building::Building;
+use kenshin::domain::calibration::Spot;
 use kenshin::domain::journal::Seq;
 use kenshin::panel::screen::{Body, Touch};
 use kenshin::panel::turn::Input;
@@ -23,6 +24,7 @@ fn touch(dice: &mut Dice, finger: &Finger) -> Touch {
     match (dice.below(10), finger.screen().body) {
         (0, _) => Touch::Button(dice.below(120) as u32),
         (1, _) => Touch::Row(dice.below(500)),
+        (2, _) if dice.below(2) == 0 => Touch::Sensed(Spot::thousandths(dice.below(1_000) as u16, 500)),
         (2, _) => Touch::Point(dice.below(1_000) as u16, dice.below(1_000) as u16),
         (3..=7, Body::Entry { .. }) => Touch::Key(char::from(b'0' + dice.below(10) as u8)),
         (3..=6, Body::List { rows, touchable: true, .. }) => Touch::Row(dice.below(rows.len())),

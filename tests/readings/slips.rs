@@ -5,7 +5,7 @@ use kenshin::domain::journal::Target;
 use kenshin::domain::moment::Zone;
 use kenshin::domain::registration::TypeNo;
 use kenshin::receipt::document::Document;
-use kenshin::receipt::forms::{Forms, LogLine, ModeRow, UnitFault};
+use kenshin::receipt::forms::{Forms, LinkRow, LogLine, ModeRow, UnitFault};
 use kenshin::receipt::plain;
 use kenshin::service::slips::Table;
 use kenshin::service::{Command, Ending};
@@ -171,13 +171,21 @@ fn s67_lists() {
         .collect();
     rows.push(ModeRow { terminal: terminal(3, 9), modes: Err("応答なし".to_owned()) });
     golden("modes", &text(&forms.mode_list(&rows)));
+    let link = |t, requests, failures, reply_ms_max| LinkRow {
+        terminal: terminal(0, t),
+        requests,
+        failures,
+        reply_ms_max,
+    };
+    let links = [link(0, 120, 3, 298), link(9, 3, 3, 0)];
+    golden("links", &text(&forms.link_list(&links, moment("2026/11/25 10:02"), Zone::JAPAN)));
     let log: Vec<LogLine> = bench
         .journal()
         .iter()
         .rev()
         .map(|e| LogLine { at: moment("2026/11/24 00:40"), what: bench.service.log_line(e).ja })
         .collect();
-    golden("log", &text(&forms.log_list(&log, moment("2026/11/25 10:02"), Zone::JAPAN)));
+    golden("log", &text(&forms.log_list("", &log, moment("2026/11/25 10:02"), Zone::JAPAN)));
 }
 
 #[test]

@@ -1,10 +1,17 @@
 //! Where the finger goes.
 
+use kenshin::domain::address::StationId;
 use kenshin::domain::alarm::{BatteryLevel, Charger, PaperState};
+use kenshin::domain::challenge::{Challenge, RecoveryKey};
 use kenshin::domain::journal::Target;
 use kenshin::domain::words::Lang;
-use kenshin::panel::screen::Look;
-use kenshin::panel::turn::Panel;
+use kenshin::panel::screen::{Body, Look, Touch};
+use kenshin::panel::turn::{Input, Panel};
+use kenshin::ports::host::HostNews;
+use kenshin::ports::lot::Lot;
+use kenshin::ports::store::StoreError;
+use kenshin::service::Event;
+use kenshin::wire::registration::read_and_check;
 
 use crate::bench::{Bench, data, edited, moment};
 use crate::finger::Finger;
@@ -28,6 +35,7 @@ pub(crate) fn all() -> Album {
     nothing_to_print(&mut album);
     unconfirmed(&mut album);
     scheduled(&mut album);
+    download(&mut album);
     troubles(&mut album);
     full_house(&mut album);
     album
@@ -117,9 +125,14 @@ fn held(album: &mut Album) {
     album.keep("held-summary-list", &finger);
     finger.go(&["戻る", "戻る"]);
     album.keep("held-reading-menu", &finger);
+    finger.bench.sim("clear 0 0");
+    finger.bench.pulses(&[("000", 12)]);
+    finger.go(&["戻る", "保守", "検針値確認・設定"]);
+    finger.row(0);
+    album.keep("held-meter", &finger);
+    finger.go(&["戻る", "戻る", "戻る", "検針"]);
     finger.touch("保留再検針");
     album.keep("held-retry-type", &finger);
-    finger.bench.sim("clear 0 0");
     finger.row(0);
     finger.touch("はい");
     album.keep("held-retry-summary", &finger);
@@ -160,9 +173,22 @@ fn maintenance(album: &mut Album) {
     finger.touch("保守");
     album.keep("maintenance-menu", &finger);
     finger.touch("システムログ");
-    album.keep("log", &finger);
-    finger.go(&["戻る", "TTEメンテナンス"]);
+    album.keep("log-kinds", &finger);
+    finger.touch("検針・読取");
+    album.keep("log-readings", &finger);
+    finger.touch("印字");
+    album.keep("log-preview", &finger);
+    finger.go(&["戻る", "戻る", "値・交換"]);
+    album.keep("log-none", &finger);
+    finger.go(&["戻る", "戻る", "TTEメンテナンス"]);
     album.keep("terminals", &finger);
+    finger.touch("印字");
+    album.keep("terminals-lists", &finger);
+    finger.touch("通信状態一覧表");
+    album.keep("terminals-links-preview", &finger);
+    finger.go(&["戻る", "印字", "動作モード一覧表"]);
+    album.keep("terminals-modes-preview", &finger);
+    finger.touch("戻る");
     finger.row(0);
     album.keep("terminal-menu", &finger);
     finger.touch("計量値・通信確認");
@@ -187,8 +213,7 @@ fn maintenance(album: &mut Album) {
     finger.bench.sim("fault 0 0 silent");
     finger.touch("動作モード");
     album.keep("terminal-silent", &finger);
-    finger.touch("戻る");
-    finger.touch("戻る");
+    finger.go(&["戻る", "計量値・通信確認", "戻る", "戻る"]);
     album.keep("terminals-failures", &finger);
     finger.bench.sim("clear 0 0");
     finger.go(&["戻る", "バージョン情報"]);
@@ -202,7 +227,7 @@ fn maintenance(album: &mut Album) {
     finger.keys("0");
     album.keep("exchange-opening", &finger);
     finger.touch("確定");
-    finger.keys("E");
+    finger.keys("E-");
     album.keep("exchange-key", &finger);
     finger.keys("20001");
     finger.touch("確定");
@@ -258,6 +283,9 @@ fn registered(album: &mut Album) {
         finger.touch(label);
         album.keep(&format!("registration-{name}"), &finger);
         if name == "types" {
+            finger.touch("印字");
+            album.keep("registration-types-preview", &finger);
+            finger.touch("戻る");
             finger.row(0);
             album.keep("registration-type", &finger);
             finger.touch("戻る");
@@ -277,7 +305,9 @@ fn settings(album: &mut Album) {
     album.keep("clock-entry", &finger);
     finger.touch("確定");
     album.keep("clock-question", &finger);
-    finger.go(&["いいえ", "時計設定", "確認済み"]);
+    finger.touch("はい");
+    album.keep("clock-set", &finger);
+    finger.go(&["戻る", "時計設定", "確認済み"]);
     album.keep("clock-confirmed", &finger);
     finger.go(&["戻る", "時計設定", "設定"]);
     finger.keys("202613240931");
@@ -289,15 +319,20 @@ fn settings(album: &mut Album) {
     album.keep("density-test", &finger);
     finger.go(&["いいえ", "上位伝送設定"]);
     album.keep("host-link", &finger);
+    finger.touch("変更");
+    album.keep("host-link-change", &finger);
     finger.touch("速度");
     album.keep("host-link-speed", &finger);
-    finger.touch("戻る");
-    finger.touch("形式");
+    finger.go(&["戻る", "変更", "形式"]);
     album.keep("host-link-character", &finger);
+    finger.go(&["戻る", "変更", "タイムアウト"]);
+    album.keep("host-link-timeout", &finger);
     finger.go(&["戻る", "戻る", "画面清掃"]);
+    finger.pass(7);
     album.keep("cleaning", &finger);
-    finger.pass(31);
-    finger.go(&["戻る", "バッテリ交換日"]);
+    finger.pass(23);
+    calibration(album);
+    finger.touch("バッテリ交換日");
     album.keep("battery-date", &finger);
     finger.touch("設定");
     finger.keys("20250601");
@@ -310,8 +345,27 @@ fn settings(album: &mut Album) {
     album.keep("battery-wrong", &finger);
 }
 
+/// Five crosses, met and missed.
+fn calibration(album: &mut Album) {
+    const CROSSES: [(u16, u16); 5] = [(100, 100), (900, 100), (900, 900), (100, 900), (500, 500)];
+    let point = |finger: &mut Finger, (x, y)| finger.input(Input::Touch(Touch::Point(x, y)));
+    let mut finger = Finger::on(second_reading());
+    finger.go(&["設定", "タッチパネル補正"]);
+    album.keep("calibration", &finger);
+    finger.touch("開始");
+    album.keep("calibration-cross", &finger);
+    CROSSES[..4].iter().for_each(|cross| point(&mut finger, *cross));
+    album.keep("calibration-check", &finger);
+    point(&mut finger, CROSSES[4]);
+    album.keep("calibration-done", &finger);
+    finger.go(&["戻る", "タッチパネル補正", "開始"]);
+    CROSSES.iter().for_each(|_| point(&mut finger, CROSSES[0]));
+    album.keep("calibration-refused", &finger);
+}
+
 fn secrets(album: &mut Album) {
     let mut finger = Finger::on(second_reading());
+    finger.recoverable(RecoveryKey::new(KEY).unwrap(), Box::new(Drawn));
     finger.go(&["設定", "パスワード設定"]);
     album.keep("password-setting", &finger);
     finger.touch("パスワード");
@@ -351,7 +405,53 @@ fn secrets(album: &mut Album) {
         finger.keys("9999");
         finger.touch("確定");
     }
+    finger.pass(9);
     album.keep("password-locked", &finger);
+    finger.pass(51);
+    finger.touch("忘れたとき");
+    album.keep("forgotten", &finger);
+    finger.touch("回答");
+    finger.keys("00000000");
+    album.keep("forgotten-answer", &finger);
+    finger.touch("確定");
+    album.keep("forgotten-wrong", &finger);
+    finger.go(&["戻る", "忘れたとき"]);
+    let Body::Facts(facts) = finger.screen().body else { panic!("{}", finger.words()) };
+    let challenge: Challenge = facts[0].1.parse().unwrap();
+    let answer = challenge.answer(StationId::new(7).unwrap(), &RecoveryKey::new(KEY).unwrap());
+    finger.touch("回答");
+    finger.keys(&answer.to_string());
+    finger.touch("確定");
+    album.keep("forgotten-cleared", &finger);
+    finger.go(&["戻る", "戻る"]);
+    finger.pass(300);
+    finger.tap();
+    album.keep("forgotten-notice", &finger);
+    without_a_key(album);
+}
+
+fn without_a_key(album: &mut Album) {
+    let mut finger = Finger::on(second_reading());
+    finger.go(&["設定", "パスワード設定", "パスワード", "設定する"]);
+    for _ in 0..2 {
+        finger.keys("1234");
+        finger.touch("確定");
+    }
+    finger.pass(300);
+    finger.tap();
+    finger.touch("忘れたとき");
+    album.keep("forgotten-no-key", &finger);
+}
+
+const KEY: &str = "key of the caretaker";
+
+/// The same lot every time; the challenge is drawn with the journal's own number, too.
+struct Drawn;
+
+impl Lot for Drawn {
+    fn draw(&mut self) -> Option<[u8; 16]> {
+        Some([7; 16])
+    }
 }
 
 fn waking(album: &mut Album) {
@@ -381,7 +481,9 @@ fn unconfirmed(album: &mut Album) {
     let mut finger = Finger::on(bench);
     finger.go(&["検針", "全メータ", "はい"]);
     album.keep("provisional", &finger);
-    finger.touch("破棄");
+    finger.touch("戻る");
+    album.keep("provisional-left", &finger);
+    finger.go(&["戻る", "検針", "破棄"]);
     album.keep("provisional-discard", &finger);
     finger.touch("はい");
     album.keep("provisional-discarded", &finger);
@@ -405,6 +507,25 @@ fn scheduled(album: &mut Album) {
     album.keep("scheduled-too-near", &finger);
 }
 
+/// A registration arrives from the host PC, whole, and half.
+fn download(album: &mut Album) {
+    let renamed = edited(&data("small"), "tenants", "ハンバーガーB", "ハンバーガーC");
+    let host = |finger: &mut Finger, news| finger.input(Input::Event(Event::Host(news)));
+    let mut finger = Finger::on(second_reading());
+    host(&mut finger, HostNews::Active(true));
+    host(&mut finger, HostNews::DownloadBegan);
+    host(&mut finger, HostNews::DownloadGoesOn(36));
+    album.keep("download", &finger);
+    let checked = read_and_check(&renamed).map(Box::new);
+    host(&mut finger, HostNews::DownloadComplete { checked, acknowledged: true });
+    host(&mut finger, HostNews::Active(false));
+    album.keep("download-done", &finger);
+    finger.touch("戻る");
+    host(&mut finger, HostNews::DownloadBegan);
+    host(&mut finger, HostNews::DownloadBroken);
+    album.keep("download-broken", &finger);
+}
+
 fn troubles(album: &mut Album) {
     let mut bench = second_reading();
     bench.power_off_until("2027/03/01 10:00");
@@ -419,6 +540,16 @@ fn troubles(album: &mut Album) {
     let mut finger = Finger::on(Bench::empty());
     finger.go(&["検針", "全メータ", "はい"]);
     album.keep("not-registered", &finger);
+    let mut finger = Finger::on(second_reading());
+    finger.clock_is_stuck = true;
+    finger.go(&["設定", "時計設定", "設定"]);
+    finger.keys("202611240931");
+    finger.go(&["確定", "はい"]);
+    album.keep("clock-not-set", &finger);
+    let damaged = StoreError::Damaged { at: "1234".to_owned(), what: "checksum does not fit".to_owned() };
+    finger.input(Input::Event(Event::Verified(Err(damaged))));
+    finger.touch("戻る");
+    album.keep("damaged", &finger);
     let mut bench = second_reading();
     bench.sim("fault 0 0 silent");
     let mut finger = Finger::on(bench);
@@ -467,4 +598,13 @@ fn full_house(album: &mut Album) {
     album.keep("full-summary-list", &finger);
     finger.go(&["戻る", "戻る", "戻る", "保守", "登録情報確認", "メータ種別"]);
     album.keep("full-types", &finger);
+    let mut bench = Bench::small();
+    (0..120).for_each(|_| bench.restart());
+    let mut finger = Finger::on(bench);
+    finger.go(&["保守", "システムログ", "すべて"]);
+    album.keep("log", &finger);
+    finger.touch("印字");
+    album.keep("log-page-preview", &finger);
+    finger.go(&["戻る", "古い記録"]);
+    album.keep("log-older", &finger);
 }

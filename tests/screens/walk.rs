@@ -31,20 +31,30 @@ impl Album {
             // The journal's number is drawn by lot when the journal is made.
             let drawn = facts.iter_mut().find(|(_, value)| value.len() == 32).unwrap();
             drawn.1 = "0123456789abcdef".repeat(2);
+            // The hash of the sources changes with them.
+            let hash = facts.iter_mut().find(|(_, value)| value.len() == 16).unwrap();
+            hash.1 = "0123456789abcdef".to_owned();
+        }
+        if let (ScreenId::Forgotten, Body::Facts(facts)) = (screen.id, &mut screen.body) {
+            "1234 5678".clone_into(&mut facts[0].1);
+        }
+        if let Body::Entry { prompt, .. } = &mut screen.body
+            && prompt.starts_with("照会番号")
+        {
+            "照会番号\n1234 5678\nの回答(8桁)".clone_into(prompt);
         }
         let name = format!("{:03}-{name}", self.seen.len() + 1);
         self.seen.push(Seen { name, frame, screen });
     }
 }
 
-/// Calibration and download have no flow yet.
-const REACHED: usize = 41;
+/// Every screen there is.
+const REACHED: usize = 45;
 
 #[test]
 fn the_walk_misses_no_screen() {
     let album = paths::all();
     let ids: BTreeSet<ScreenId> = album.seen.iter().map(|s| s.screen.id).collect();
-    assert!(!ids.contains(&ScreenId::Calibration) && !ids.contains(&ScreenId::Download));
     assert_eq!(ids.len(), REACHED, "{ids:?}");
 }
 

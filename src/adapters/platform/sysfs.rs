@@ -109,7 +109,7 @@ fn is_no_data(e: &io::Error) -> bool {
 }
 
 /// The system's word for it, sorted by what there is to do.
-pub(super) fn trouble(path: &Path, e: &io::Error) -> Trouble {
+pub(in crate::adapters) fn trouble(path: &Path, e: &io::Error) -> Trouble {
     let path = path.to_owned();
     match e.kind() {
         io::ErrorKind::NotFound => Trouble::Missing(path),

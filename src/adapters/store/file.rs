@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use redb::{Builder, Database, Durability, StorageBackend};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::boundary::{Fault, damaged_file, quietly};
 use super::tables::{CHECKPOINT, FORMAT, JOURNAL, META, META_EPOCH, META_FORMAT, META_JOURNAL};
+use crate::adapters::lot;
 use crate::ports::store::StoreError;
 
 /// Memory for pages, in bytes: ten years' index fits, and the appliance is small.
@@ -126,11 +126,7 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Writes what every store has from its first moment on.
 fn found(db: &Database) -> Result<(), Fault> {
-    let mut id = [0u8; 16];
-    let filled = getrandom(&mut id, GetRandomFlags::empty()).map_err(io::Error::from)?;
-    if filled != id.len() {
-        return Err(StoreError::Io("no random numbers".to_owned()).into());
-    }
+    let id = lot::draw()?;
     let mut transaction = db.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
     transaction.open_table(JOURNAL)?;

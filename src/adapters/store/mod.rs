@@ -189,6 +189,10 @@ impl Store for RedbStore {
     fn journal_id(&self) -> JournalId {
         self.id
     }
+
+    fn format(&self) -> u32 {
+        FORMAT
+    }
 }
 
 fn closed() -> StoreError {

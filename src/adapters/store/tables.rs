@@ -14,7 +14,7 @@ pub const FORMAT: u32 = 1;
 
 /// Layout of a checkpoint's building. Raise it with every change to the fields of [`Building`] or to what
 /// `Building::apply` makes of an entry: checkpoints of another layout are passed over, not taken for damage.
-const LAYOUT: u8 = 4;
+const LAYOUT: u8 = 5;
 
 /// Sequence number → chain hash, entry.
 pub(super) const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("journal");

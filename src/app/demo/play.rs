@@ -98,6 +98,7 @@ fn show_panel(
         silent: false,
         to: ToArgs { to: Some("none".to_owned()), out: None },
         interrupted: Arc::clone(interrupted),
+        running: None,
     };
     let panel = Panel { window: Some(PANEL.to_owned()), ..Panel::default() };
     wall::run(&opening, &panel, fittings, Some(PANEL_AT))

@@ -67,6 +67,7 @@ impl World {
             platform,
             clock: self.clock.clone(),
             press: Some(Press::Copied(Box::new(printer), copies)),
+            host: None,
         }
     }
 

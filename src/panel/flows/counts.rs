@@ -7,11 +7,11 @@ use super::maintenance::finish;
 use super::{pick, settings};
 use crate::domain::address::Address;
 use crate::domain::correction::{Explanation, Slot};
-use crate::domain::count::Count;
+use crate::domain::count::{Count, Usage};
 use crate::domain::generation::{Generation, Outcome};
 use crate::domain::text::Text;
 use crate::domain::words::Words;
-use crate::service::{Command, Refusal};
+use crate::service::{Command, Ending, Refusal};
 use crate::words;
 
 /// All meters; a touched one opens its values.
@@ -33,7 +33,10 @@ enum Choice {
 async fn meter(stage: &Stage, address: Address) {
     let title = words!("メータ {address}", "Meter {address}");
     loop {
-        let Some(facts) = facts_of(stage, address) else { return };
+        let since = since_good(stage, address, &title).await;
+        let Some(mut facts) = facts_of(stage, address) else { return };
+        // Beside the hold itself, where it is seen at once.
+        facts.splice(AFTER_THIS_COUNT..AFTER_THIS_COUNT, since);
         let change = stage.button(OTHER, &words!("変更", "Change"));
         let print = stage.button(YES, &words!("一覧印字", "Print all"));
         match stage.facts(ScreenId::Meter, &title, facts, &[print, change]).await {
@@ -43,9 +46,63 @@ async fn meter(stage: &Stage, address: Address) {
                 let slip = stage.service(|s| s.forms().count_list(s.building(), at, s.settings().zone));
                 super::printing::preview(stage, &slip).await;
             }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => return,
         }
     }
+}
+
+/// Place below 今回検針値 among a meter's facts.
+const AFTER_THIS_COUNT: usize = 4;
+
+/// What a hold leaves out of the usages: the last good count and the usage since, by the counter as it stands now
+/// (S-33). Nothing for a meter without a hold.
+async fn since_good(stage: &Stage, address: Address, title: &Words) -> Vec<(String, String)> {
+    let say = |w: Words| stage.say(&w);
+    let number = |n: Option<Usage>| n.map_or("-".to_owned(), |n| n.to_string());
+    let name = words!("最終正常値からの使用量", "Usage since last good");
+    let (held, across, last) = stage.building(|b| match b.meter_at(address) {
+        Some((_, p)) => (
+            p.hold().is_some(),
+            p.usage_across_hold(),
+            p.last_good.map_or("-".to_owned(), |g| g.count.to_string()),
+        ),
+        None => (false, None, String::new()),
+    });
+    if let Some(reversed) = reversed(stage, address) {
+        return reversed;
+    }
+    if !held {
+        return across.map(|usage| (say(name), number(Some(usage)))).into_iter().collect();
+    }
+    // Whatever stands in the way, the screen is not kept from the operator.
+    let looked = stage.command(ScreenId::Progress, title, Command::LookAt(address.terminal())).await;
+    let polled = match looked {
+        Ok(Ending::Looked(report)) => report.inputs.iter().find(|p| p.address == address).map(|p| p.result),
+        _ => None,
+    };
+    let value = match polled {
+        Some(Ok(sample)) => number(stage.building(|b| {
+            let (meter, point) = b.meter_at(address)?;
+            point.usage_since_good(&sample, meter)
+        })),
+        Some(Err(reason)) => format!("- ({})", say(reason.words())),
+        None => "-".to_owned(),
+    };
+    vec![(say(name), value), (say(words!("最終正常値", "Last good count")), last)]
+}
+
+/// 逆転: the count that was seen, and where it is explained; no reading lifts it (S-14). `None` for other meters.
+fn reversed(stage: &Stage, address: Address) -> Option<Vec<(String, String)>> {
+    let seen = stage.building(|b| {
+        let (_, point) = b.meter_at(address)?;
+        let hold = point.hold().filter(|_| point.reversed)?;
+        Some(hold.seen.map_or("-".to_owned(), |(count, _)| count.to_string()))
+    })?;
+    let what = words!("「変更」で桁上りか交換・初期化を選ぶ", "under Change: it wrapped, or it started anew");
+    Some(vec![
+        (stage.say(&words!("処置", "What to do")), stage.say(&what)),
+        (stage.say(&words!("読んだ検針値", "Count seen")), seen),
+    ])
 }
 
 fn facts_of(stage: &Stage, address: Address) -> Option<Vec<(String, String)>> {

@@ -12,6 +12,7 @@ use crate::words;
 /// 検針メニュー.
 pub(super) async fn reading_menu(stage: &Stage) {
     let title = words!("検針メニュー", "Reading");
+    decide_unconfirmed(stage).await;
     loop {
         let choices = Kind::ALL_AND_HELD.map(|kind| (kind.words(), kind));
         let Some(kind) = stage.menu(ScreenId::ReadingMenu, &title, &choices).await else { return };
@@ -74,7 +75,7 @@ async fn read(stage: &Stage, target: Target, title: &Words) {
     }
 }
 
-/// 「未確定の検針があります」: take, drop, or leave until later (S-20).
+/// 「未確定の検針があります」, if there is one: take, drop, or leave until later (S-20).
 pub(super) async fn decide_unconfirmed(stage: &Stage) {
     let title = words!("未確定の検針があります", "Unconfirmed reading");
     let Some(report) = stage.service(|s| s.unconfirmed()) else { return };
@@ -99,7 +100,7 @@ pub(super) async fn decide_unconfirmed(stage: &Stage) {
                 }
                 Command::Discard
             }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
+            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => return,
         };
         match stage.command(ScreenId::Progress, &title, command).await {
             Ok(ending) => show_ending(stage, &title, ending).await,
@@ -148,7 +149,12 @@ async fn summary(stage: &Stage, title: &Words, report: &JobReport) {
         let list = stage.button(OTHER, &words!("一覧", "List"));
         match stage.facts(ScreenId::Summary, title, facts, &[list]).await {
             Touch::Button(OTHER) => stage.look(ScreenId::Summary, title, rows(stage, report)).await,
-            Touch::Button(BACK) | Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => {
+            Touch::Button(BACK)
+            | Touch::Button(_)
+            | Touch::Row(_)
+            | Touch::Key(_)
+            | Touch::Point(..)
+            | Touch::Sensed(_) => {
                 return;
             }
         }

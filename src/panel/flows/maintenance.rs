@@ -1,21 +1,17 @@
-//! 保守メニュー: log, terminals, version, values, exchange, registered information (S-82, S-85).
+//! 保守メニュー: log, terminals, version, values, exchange, registered information (S-82).
 
-use super::super::screen::{Keys, Mood, Row, ScreenId, Touch};
-use super::super::stage::{OTHER, Stage};
-use super::{counts, pick, registered, settings};
-use crate::domain::address::TerminalAddress;
+use super::super::screen::{Keys, ScreenId};
+use super::super::stage::Stage;
+use super::{counts, log, pick, registered, settings, terminals};
 use crate::domain::count::Count;
-use crate::domain::journal::Seq;
-use crate::domain::meter::{Accumulation, InputMode, PulseWeight, Wiring};
-use crate::domain::sample::HoldReason;
 use crate::domain::text::Text;
 use crate::domain::words::Words;
 use crate::service::event::Exchange;
-use crate::service::{Command, Ending};
+use crate::service::{Command, version};
 use crate::words;
 
-/// Newest entries the log screen shows at once; older ones are printed or exported.
-const LOG_ROWS: u64 = 400;
+/// Digits of the sources' hash that are shown: enough to tell two builds apart.
+const SOURCES_SHOWN: usize = 16;
 
 #[derive(Clone, Copy)]
 enum Choice {
@@ -40,9 +36,9 @@ pub(super) async fn menu(stage: &Stage) {
             (words!("登録情報確認", "Registration"), Choice::Registered),
         ];
         match stage.menu(ScreenId::MaintenanceMenu, &title, &choices).await {
-            Some(Choice::Log) => log(stage).await,
-            Some(Choice::Terminals) => terminals(stage).await,
-            Some(Choice::Version) => version(stage).await,
+            Some(Choice::Log) => log::menu(stage).await,
+            Some(Choice::Terminals) => terminals::list(stage).await,
+            Some(Choice::Version) => show_version(stage).await,
             Some(Choice::Counts) => counts::list(stage).await,
             Some(Choice::Exchange) => exchange(stage).await,
             Some(Choice::Registered) => registered::menu(stage).await,
@@ -51,202 +47,17 @@ pub(super) async fn menu(stage: &Stage) {
     }
 }
 
-/// システムログ, newest first (S-92).
-async fn log(stage: &Stage) {
-    let lang = stage.lang();
-    let rows = stage.service(|s| {
-        let newest = s.building().last_seq().0;
-        let from = newest.saturating_sub(LOG_ROWS) + 1;
-        let entries = s.store().entries(Seq(from), LOG_ROWS as usize).unwrap_or_default();
-        let zone = s.settings().zone;
-        let row = |e: &crate::domain::journal::Entry| Row {
-            text: s.log_line(e).say(lang).to_owned(),
-            detail: zone.civil(e.at).to_string(),
-            marked: false,
-        };
-        entries.iter().rev().map(row).collect::<Vec<_>>()
-    });
-    stage.look(ScreenId::Log, &words!("システムログ", "System log"), rows).await;
-}
-
-/// TTEメンテナンス: terminals of the registration, each with the modes it holds beside the registered ones.
-async fn terminals(stage: &Stage) {
-    let title = words!("TTEメンテナンス", "Terminals");
-    loop {
-        let mut all: Vec<TerminalAddress> =
-            stage.building(|b| b.meters().map(|(m, _)| m.address.terminal()).collect());
-        all.sort_unstable();
-        all.dedup();
-        let row = |t: &TerminalAddress| {
-            let link = stage.service(|s| s.link_figures(*t));
-            let (requests, failures) = (link.requests, link.failures);
-            Row {
-                text: format!(
-                    "{t} {}",
-                    stage.say(&words!("回線{} 端末{}", "line {} terminal {}", t.line(), t.terminal()))
-                ),
-                detail: stage.say(&words!(
-                    "通信失敗 {failures}/{requests}",
-                    "{failures} of {requests} requests failed"
-                )),
-                marked: failures > 0,
-            }
-        };
-        let rows = all.iter().map(row).collect();
-        let Some(picked) = stage.pick(ScreenId::Terminals, &title, rows).await else { return };
-        if let Some(terminal) = all.get(picked) {
-            terminal_menu(stage, *terminal).await;
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Work {
-    Counters,
-    Modes,
-    Write,
-}
-
-/// One terminal: counters live, modes read and written, how the link does (S-85).
-async fn terminal_menu(stage: &Stage, terminal: TerminalAddress) {
-    let title = words!("端末伝送器 {terminal}", "Terminal {terminal}");
-    loop {
-        let choices = [
-            (words!("計量値・通信確認", "Counters, link"), Work::Counters),
-            (words!("動作モード", "Modes"), Work::Modes),
-            (words!("モード書込み", "Write a mode"), Work::Write),
-        ];
-        match stage.menu(ScreenId::Terminal, &title, &choices).await {
-            Some(Work::Counters) => counters(stage, terminal).await,
-            Some(Work::Modes) => modes(stage, terminal).await,
-            Some(Work::Write) => write_mode(stage, terminal).await,
-            None => return,
-        }
-    }
-}
-
-async fn counters(stage: &Stage, terminal: TerminalAddress) {
-    let title = words!("計量値 {terminal}", "Counters of {terminal}");
-    let lang = stage.lang();
-    loop {
-        let report = match stage.command(ScreenId::Progress, &title, Command::LookAt(terminal)).await {
-            Ok(Ending::Looked(report)) => report,
-            Ok(_) => return,
-            Err(refusal) => return stage.refuse(&title, &refusal).await,
-        };
-        let link = stage.service(|s| s.link_figures(terminal));
-        let (requests, failures, ms) = (link.requests, link.failures, link.reply_ms_max);
-        let mut facts = vec![(
-            stage.say(&words!("通信", "Link")),
-            stage.say(&words!(
-                "失敗{failures}/{requests} 最長{ms}ms",
-                "{failures} of {requests} failed, up to {ms} ms"
-            )),
-        )];
-        facts.extend(report.inputs.iter().map(|p| match &p.result {
-            Ok(sample) => (p.address.to_string(), sample.count.to_string()),
-            Err(reason) => (p.address.to_string(), reason.words().say(lang).to_owned()),
-        }));
-        let again = stage.button(OTHER, &words!("更新", "Again"));
-        if stage.facts(ScreenId::Terminal, &title, facts, &[again]).await != Touch::Button(OTHER) {
-            return;
-        }
-    }
-}
-
-/// Writes one input's mode; the terminal reads it back (S-85, S-88).
-async fn write_mode(stage: &Stage, terminal: TerminalAddress) {
-    let title = words!("モード書込み {terminal}", "Write a mode of {terminal}");
-    if !settings::service_code(stage, &title).await {
-        return;
-    }
-    let inputs: Vec<(Words, u8)> = (0..10).map(|n| (words!("メータ{n}", "Input {n}"), n)).collect();
-    let Some(input) = stage.menu(ScreenId::Terminal, &title, &inputs).await else { return };
-    let wirings = [Wiring::TwoWireSlow, Wiring::ThreeWire, Wiring::TwoWireFast];
-    let Some(wiring) = stage.menu(ScreenId::Terminal, &title, &wirings.map(|w| (w.words(), w))).await else {
-        return;
-    };
-    let ways = [Accumulation::Pulses, Accumulation::OnTime];
-    let Some(accumulation) = stage.menu(ScreenId::Terminal, &title, &ways.map(|a| (a.words(), a))).await
-    else {
-        return;
-    };
-    let weights = [PulseWeight::One, PulseWeight::Half];
-    let Some(weight) = stage.menu(ScreenId::Terminal, &title, &weights.map(|w| (w.words(), w))).await else {
-        return;
-    };
-    let mode = InputMode { wiring, accumulation, weight };
-    let Some(address) = terminal.input(input) else { return };
-    if !mode.is_possible() {
-        let text = words!(
-            "3線でON時間積算はできません。線式か積算方法を変えてください。",
-            "ON time cannot be added up on three wires. Choose another wiring or pulses."
-        );
-        return stage.tell(ScreenId::Trouble, Mood::Error, &title, &text).await;
-    }
-    let parts = [wiring.words(), accumulation.words(), weight.words()];
-    let ja = parts.each_ref().map(|w| w.ja.as_str()).join(" ");
-    let en = parts.each_ref().map(|w| w.en.as_str()).join(", ");
-    let sure = words!(
-        "端末アドレス {address} に\n{ja} を\n書き込みます。よろしいですか?",
-        "Write {en} to {address}?"
-    );
-    if stage.ask(&title, &sure).await {
-        finish(stage, &title, Command::SetMode(address, mode)).await;
-    }
-}
-
-async fn modes(stage: &Stage, terminal: TerminalAddress) {
-    let title = words!("動作モード {terminal}", "Modes of {terminal}");
-    match stage.command(ScreenId::Progress, &title, Command::FetchModes(vec![terminal])).await {
-        Ok(Ending::Modes(rows)) => {
-            let rows = rows.iter().flat_map(|(t, modes)| mode_rows(stage, *t, modes)).collect();
-            stage.look(ScreenId::Terminal, &title, rows).await;
-        }
-        Ok(_) => {}
-        Err(refusal) => stage.refuse(&title, &refusal).await,
-    }
-}
-
-fn mode_rows(
-    stage: &Stage,
-    terminal: TerminalAddress,
-    modes: &Result<[InputMode; 10], HoldReason>,
-) -> Vec<Row> {
-    let modes = match modes {
-        Ok(modes) => modes,
-        Err(reason) => {
-            let text = stage.say(&reason.words());
-            return vec![Row { text, detail: String::new(), marked: true }];
-        }
-    };
-    let registered = |input: u8| {
-        let address = terminal.input(input)?;
-        stage.building(|b| b.meter_at(address).map(|(m, _)| m.mode))
-    };
-    let one = |(input, mode): (u8, &InputMode)| {
-        let differs = registered(input).is_some_and(|r| r != *mode);
-        let note = if differs {
-            stage.say(&words!("登録と異なります", "differs from registration"))
-        } else {
-            String::new()
-        };
-        Row {
-            text: format!("{input} {} {}", mode.wiring.word(), mode.accumulation.word()),
-            detail: format!("{} {note}", mode.weight.word()),
-            marked: differs,
-        }
-    };
-    (0..10).zip(modes).map(one).collect()
-}
-
 /// バージョン情報.
-async fn version(stage: &Stage) {
+async fn show_version(stage: &Stage) {
     let (entries, registration) = stage.building(|b| (b.last_seq().0, b.registration_version()));
     let journal: String =
         stage.service(|s| s.store().journal_id().0.iter().map(|b| format!("{b:02x}")).collect());
+    let format = stage.service(|s| s.store().format());
+    let sources: String = version::SOURCES.chars().take(SOURCES_SHOWN).collect();
     let facts = vec![
-        (stage.say(&words!("プログラム", "Program")), format!("kenshin {}", env!("CARGO_PKG_VERSION"))),
+        (stage.say(&words!("プログラム", "Program")), format!("kenshin {}", version::PROGRAM)),
+        (stage.say(&words!("照合値", "Sources")), sources),
+        (stage.say(&words!("データ形式", "Data format")), format.to_string()),
         (stage.say(&words!("登録", "Registration")), registration.to_string()),
         (stage.say(&words!("記録", "Entries")), entries.to_string()),
         (stage.say(&words!("記録番号", "Journal")), journal),

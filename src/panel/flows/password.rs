@@ -2,8 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::super::screen::{Keys, Mood, ScreenId};
-use super::super::stage::Stage;
+use super::super::screen::{Body, Keys, Mood, Screen, ScreenId};
+use super::super::stage::{OTHER, Stage, Typed};
+use super::forgotten::{self, Ended};
 use crate::domain::settings::Secret;
 use crate::domain::words::Words;
 use crate::service::Command;
@@ -12,7 +13,7 @@ use crate::words;
 /// Wrong entries that lock the screen.
 const TRIES: u32 = 5;
 /// How long it stays locked.
-const LOCK_MS: i64 = 60_000;
+const LOCK_S: u64 = 60;
 
 /// Asks for the password if one is set; comes back only when it was right.
 pub(super) async fn enter(stage: &Stage) {
@@ -20,10 +21,18 @@ pub(super) async fn enter(stage: &Stage) {
     let mut wrong = 0;
     while let Some(password) = stage.building(|b| b.settings().password) {
         let prompt = words!("パスワード(4桁)", "Password, four digits");
-        let Some(typed) = stage.entry(&title, &prompt, Keys::Digits, 4, true).await else { continue };
-        if secret(&typed) == password {
-            return;
-        }
+        let forgotten = stage.button(OTHER, &words!("忘れたとき", "Forgotten"));
+        let typed = stage.entry_or(&title, &prompt, Keys::Digits, 4, true, Some(forgotten)).await;
+        let what = match typed {
+            Typed::Text(typed) if secret(&typed) == password => return,
+            Typed::Text(_) => words!("パスワードが違います。", "The password is wrong."),
+            Typed::Extra => match forgotten::ask(stage).await {
+                Ended::Cleared => return,
+                Ended::Wrong => words!("回答が違います。", "The answer is wrong."),
+                Ended::Left => continue,
+            },
+            Typed::Back => continue,
+        };
         wrong += 1;
         if wrong == TRIES {
             wrong = 0;
@@ -31,18 +40,30 @@ pub(super) async fn enter(stage: &Stage) {
             if let Err(refusal) = noted {
                 stage.refuse(&title, &refusal).await;
             }
-            let until = stage.now().wall.plus_ms(LOCK_MS);
-            stage.inner.borrow_mut().deaf_until = Some(until);
-            let text = words!(
-                "5回続けて間違えました。\n1分間操作できません。",
-                "Wrong five times. The panel is locked for a minute."
-            );
-            stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
+            lock(stage, &title).await;
         } else {
-            let text = words!("パスワードが違います。", "The password is wrong.");
-            stage.tell(ScreenId::Password, Mood::Error, &title, &text).await;
+            stage.tell(ScreenId::Password, Mood::Error, &title, &what).await;
         }
     }
+}
+
+/// Nothing can be touched for a minute; the last word on why stays on the screen.
+async fn lock(stage: &Stage, title: &Words) {
+    let until = stage.now().up.plus_micros(LOCK_S * 1_000_000);
+    let screen = |seconds: u64| {
+        let text = stage.say(&words!(
+            "5回続けて間違えました。\n1分間操作できません。\nあと{seconds}秒",
+            "Wrong five times. The panel is locked for a minute. {seconds} s left."
+        ));
+        Screen {
+            id: ScreenId::Password,
+            title: stage.say(title),
+            notices: Vec::new(),
+            body: Body::Message { mood: Mood::Error, text },
+            actions: Vec::new(),
+        }
+    };
+    stage.count_down(until, screen).await;
 }
 
 /// What is kept of typed digits.

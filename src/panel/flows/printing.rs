@@ -50,6 +50,11 @@ async fn which_table(stage: &Stage, target: Target) {
 
 /// The slip as it will be printed, with its length; 印字 hands it to the printer.
 pub(super) async fn preview(stage: &Stage, slip: &Document) {
+    preview_with(stage, slip, None).await;
+}
+
+/// A preview with a remark over it.
+pub(super) async fn preview_with(stage: &Stage, slip: &Document, remark: Option<Words>) {
     let text = plain::text(slip).unwrap_or_default();
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let cm = (lines.len() * LINE_TENTHS_MM).div_ceil(100);
@@ -57,7 +62,11 @@ pub(super) async fn preview(stage: &Stage, slip: &Document) {
     let screen = Screen {
         id: ScreenId::Preview,
         title: stage.say(&title),
-        notices: vec![stage.say(&words!("用紙 約{cm}cm", "about {cm} cm of paper"))],
+        notices: [Some(words!("用紙 約{cm}cm", "about {cm} cm of paper")), remark]
+            .iter()
+            .flatten()
+            .map(|w| stage.say(w))
+            .collect(),
         body: Body::Slip(lines),
         actions: vec![stage.button(YES, &words!("印字", "Print")), stage.back()],
     };

@@ -1,9 +1,11 @@
 //! 登録情報確認: what is registered, to look at and to print; changed only by download (S-87).
 
-use super::super::screen::{Row, ScreenId};
-use super::super::stage::Stage;
+use super::super::screen::{Row, ScreenId, Touch};
+use super::super::stage::{Picked, Stage, YES};
+use super::printing;
 use crate::domain::registration::{AutoUpdate, MeterType, Registration};
 use crate::domain::words::Words;
+use crate::receipt::document::Document;
 use crate::words;
 
 #[derive(Clone, Copy)]
@@ -41,10 +43,36 @@ pub(super) async fn menu(stage: &Stage) {
             types(stage, &name).await;
             continue;
         }
+        look(stage, choice, id, &name).await;
+    }
+}
+
+/// A list to look at, with 印字 where there is a printed form of it (S-67).
+async fn look(stage: &Stage, choice: Choice, id: ScreenId, title: &Words) {
+    loop {
         let rows =
             stage.building(|b| b.registration().map(|r| rows_of(stage, choice, r))).unwrap_or_default();
-        stage.look(id, &name, rows).await;
+        let slip = slip_of(stage, choice);
+        let print = slip.is_some().then(|| stage.button(YES, &words!("印字", "Print")));
+        match (stage.look_or(id, title, rows, print.as_slice()).await, slip) {
+            (Touch::Button(YES), Some(slip)) => printing::preview(stage, &slip).await,
+            _ => return,
+        }
     }
+}
+
+/// The printed form of a list; `None` where there is none, or no registration.
+fn slip_of(stage: &Stage, choice: Choice) -> Option<Document> {
+    stage.service(|s| {
+        let registration = s.building().registration()?;
+        match choice {
+            Choice::Types => Some(s.forms().type_list(registration)),
+            Choice::Tenants => Some(s.forms().tenant_list(registration)),
+            Choice::Permissions => Some(s.forms().permission_list(registration)),
+            Choice::Titles => Some(s.forms().title_list(registration)),
+            Choice::AutoUpdate | Choice::Alarm => None,
+        }
+    })
 }
 
 /// Every type; a touched one opens its prices and steps.
@@ -53,7 +81,16 @@ async fn types(stage: &Stage, title: &Words) {
         let rows = stage
             .building(|b| b.registration().map(|r| rows_of(stage, Choice::Types, r)))
             .unwrap_or_default();
-        let Some(place) = stage.pick(ScreenId::Types, title, rows).await else { return };
+        let slip = slip_of(stage, Choice::Types);
+        let print = slip.is_some().then(|| stage.button(YES, &words!("印字", "Print")));
+        let place = match (stage.pick_or(ScreenId::Types, title, rows, print).await, slip) {
+            (Picked::Row(place), _) => place,
+            (Picked::Extra, Some(slip)) => {
+                printing::preview(stage, &slip).await;
+                continue;
+            }
+            (Picked::Extra | Picked::Back, _) => return,
+        };
         let facts = stage.building(|b| b.registration()?.types().get(place).map(|t| prices(stage, t)));
         let Some(facts) = facts else { return };
         stage.facts(ScreenId::Types, title, facts, &[]).await;

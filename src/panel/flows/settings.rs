@@ -5,8 +5,8 @@ use chrono::{Months, NaiveDate};
 use super::super::screen::{Body, Keys, Mood, Screen, ScreenId, Touch};
 use super::super::stage::{OTHER, Stage, YES};
 use super::maintenance::finish;
-use super::password;
-use crate::domain::moment::Civil;
+use super::{calibration, password};
+use crate::domain::moment::{Civil, Moment};
 use crate::domain::settings::{HostLink, HostParity, Setting};
 use crate::domain::words::Words;
 use crate::service::Command;
@@ -18,12 +18,15 @@ enum Choice {
     Density,
     HostLink,
     Password,
+    Calibration,
     Cleaning,
     Battery,
 }
 
 /// Seconds for which the glass may be wiped.
-const CLEANING_S: i64 = 30;
+const CLEANING_S: u64 = 30;
+/// Waits for the host's answer that are offered, in seconds.
+const TIMEOUTS_S: [u8; 8] = [1, 2, 3, 5, 10, 20, 30, 60];
 /// A battery lasts two years; the warning begins seven months before (S-86).
 const BATTERY_MONTHS: u32 = 24;
 const WARNING_MONTHS: u32 = 7;
@@ -40,6 +43,7 @@ pub(super) async fn menu(stage: &Stage) {
             (words!("印字濃度設定", "Print density"), Choice::Density),
             (words!("上位伝送設定", "Host link"), Choice::HostLink),
             (words!("パスワード設定", "Password"), Choice::Password),
+            (words!("タッチパネル補正", "Touch panel"), Choice::Calibration),
             (words!("画面清掃", "Cleaning"), Choice::Cleaning),
             (words!("バッテリ交換日", "Battery date"), Choice::Battery),
         ];
@@ -48,6 +52,7 @@ pub(super) async fn menu(stage: &Stage) {
             Some(Choice::Density) => density(stage).await,
             Some(Choice::HostLink) => host_link(stage).await,
             Some(Choice::Password) => password_setting(stage).await,
+            Some(Choice::Calibration) => calibration::from_menu(stage).await,
             Some(Choice::Cleaning) => cleaning(stage).await,
             Some(Choice::Battery) => battery(stage).await,
             None => return,
@@ -89,11 +94,30 @@ async fn clock(stage: &Stage) {
             };
             let sure = words!("{civil} に設定します。\nよろしいですか?", "Set the clock to {civil}?");
             if stage.ask(&title, &sure).await {
-                stage.set_clock(zone.moment(civil));
+                set_clock(stage, &title, zone.moment(civil)).await;
             }
         }
         Touch::Button(OTHER) => finish(stage, &title, Command::ConfirmClock).await,
-        Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => {}
+        Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) | Touch::Sensed(_) => {}
+    }
+}
+
+async fn set_clock(stage: &Stage, title: &Words, to: Moment) {
+    match stage.set_clock(title, to).await {
+        Ok(Some(true)) => {
+            let shown = stage.service(|s| s.settings().zone).civil(stage.now().wall);
+            let text = words!("時計を設定しました。\n{shown}", "The clock is set to {shown}.");
+            stage.tell(ScreenId::Summary, Mood::Done, title, &text).await;
+        }
+        Ok(Some(false)) => {
+            let text = words!(
+                "時計を設定できませんでした。\n保守担当者に連絡してください。",
+                "The clock could not be set. Please call service."
+            );
+            stage.tell(ScreenId::Trouble, Mood::Error, title, &text).await;
+        }
+        Ok(None) => {}
+        Err(refusal) => stage.refuse(title, &refusal).await,
     }
 }
 
@@ -125,47 +149,67 @@ async fn density(stage: &Stage) {
     }
 }
 
-/// 上位伝送設定.
+#[derive(Clone, Copy)]
+enum LinkPart {
+    Speed,
+    Character,
+    Timeout,
+}
+
+/// 上位伝送設定, and the station ID that the host knows the unit by.
 async fn host_link(stage: &Stage) {
     let title = words!("上位伝送設定", "Host link");
+    let station = stage.service(|s| s.settings().station);
     loop {
         let link = stage.building(|b| b.settings().host_link);
         let facts = vec![
+            (stage.say(&words!("ID番号", "Station")), station.to_string()),
             (stage.say(&words!("速度", "Speed")), format!("{} bps", link.baud)),
             (stage.say(&words!("形式", "Character")), frame_of(&link)),
             (stage.say(&words!("タイムアウト", "Timeout")), format!("{} s", link.timeout_s)),
         ];
-        let actions =
-            [stage.button(YES, &words!("速度", "Speed")), stage.button(OTHER, &words!("形式", "Character"))];
-        let changed = match stage.facts(ScreenId::HostLink, &title, facts, &actions).await {
-            Touch::Button(YES) => {
-                let speeds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
-                let choices: Vec<(Words, u32)> = speeds.iter().map(|b| (words!("{b}", "{b}"), *b)).collect();
-                stage.menu(ScreenId::HostLink, &title, &choices).await.map(|baud| HostLink { baud, ..link })
-            }
-            Touch::Button(OTHER) => {
-                let frames = [
-                    (8, HostParity::Even),
-                    (8, HostParity::Odd),
-                    (8, HostParity::None),
-                    (7, HostParity::Even),
-                ];
-                let all = frames.map(|(data_bits, parity)| HostLink { data_bits, parity, ..link });
-                let choices: Vec<(Words, HostLink)> = all
-                    .iter()
-                    .map(|l| {
-                        let name = frame_of(l);
-                        (words!("{name}", "{name}"), *l)
-                    })
-                    .collect();
-                stage.menu(ScreenId::HostLink, &title, &choices).await
-            }
-            Touch::Button(_) | Touch::Row(_) | Touch::Key(_) | Touch::Point(..) => return,
-        };
-        if let Some(link) = changed {
+        let change = stage.button(OTHER, &words!("変更", "Change"));
+        if stage.facts(ScreenId::HostLink, &title, facts, &[change]).await != Touch::Button(OTHER) {
+            return;
+        }
+        let parts = [
+            (words!("速度", "Speed"), LinkPart::Speed),
+            (words!("形式", "Character"), LinkPart::Character),
+            (words!("タイムアウト", "Timeout"), LinkPart::Timeout),
+        ];
+        let Some(part) = stage.menu(ScreenId::HostLink, &title, &parts).await else { continue };
+        if let Some(link) = changed(stage, &title, link, part).await {
             finish(stage, &title, Command::Change(Setting::HostLink(link))).await;
         }
     }
+}
+
+async fn changed(stage: &Stage, title: &Words, link: HostLink, part: LinkPart) -> Option<HostLink> {
+    let all: Vec<HostLink> = match part {
+        LinkPart::Speed => {
+            let speeds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
+            speeds.map(|baud| HostLink { baud, ..link }).to_vec()
+        }
+        LinkPart::Character => {
+            let frames =
+                [(8, HostParity::Even), (8, HostParity::Odd), (8, HostParity::None), (7, HostParity::Even)];
+            frames.map(|(data_bits, parity)| HostLink { data_bits, parity, ..link }).to_vec()
+        }
+        LinkPart::Timeout => TIMEOUTS_S.map(|timeout_s| HostLink { timeout_s, ..link }).to_vec(),
+    };
+    let name = |link: &HostLink| match part {
+        LinkPart::Speed => link.baud.to_string(),
+        LinkPart::Character => frame_of(link),
+        LinkPart::Timeout => format!("{} s", link.timeout_s),
+    };
+    let choices: Vec<(Words, HostLink)> = all
+        .iter()
+        .map(|link| {
+            let name = name(link);
+            (words!("{name}", "{name}"), *link)
+        })
+        .collect();
+    stage.menu(ScreenId::HostLink, title, &choices).await
 }
 
 fn frame_of(link: &HostLink) -> String {
@@ -206,26 +250,23 @@ async fn password_setting(stage: &Stage) {
     finish(stage, &title, Command::Change(setting)).await;
 }
 
-/// 画面清掃: touches mean nothing until the countdown has ended.
+/// 画面清掃: touches mean nothing until the countdown has ended, which leads back by itself.
 async fn cleaning(stage: &Stage) {
-    let title = words!("画面清掃", "Cleaning");
-    let until = stage.now().wall.plus_ms(CLEANING_S * 1_000);
-    stage.inner.borrow_mut().deaf_until = Some(until);
-    let body = Body::Message {
-        mood: Mood::Info,
-        text: stage.say(&words!(
-            "{CLEANING_S}秒間、画面に触れても動作しません。\n乾いた布で拭いてください。",
-            "For {CLEANING_S} seconds touches mean nothing. Wipe with a dry cloth."
-        )),
+    let until = stage.now().up.plus_micros(CLEANING_S * 1_000_000);
+    let screen = |seconds: u64| {
+        let text = stage.say(&words!(
+            "画面に触れても動作しません。\n乾いた布で拭いてください。\nあと{seconds}秒",
+            "Touches mean nothing now. Wipe with a dry cloth. {seconds} s left."
+        ));
+        Screen {
+            id: ScreenId::Cleaning,
+            title: stage.say(&words!("画面清掃", "Cleaning")),
+            notices: Vec::new(),
+            body: Body::Message { mood: Mood::Info, text },
+            actions: Vec::new(),
+        }
     };
-    let screen = Screen {
-        id: ScreenId::Cleaning,
-        title: stage.say(&title),
-        notices: Vec::new(),
-        body,
-        actions: vec![stage.back()],
-    };
-    stage.show(screen).await;
+    stage.count_down(until, screen).await;
 }
 
 /// バッテリ交換日.

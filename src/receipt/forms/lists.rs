@@ -21,6 +21,19 @@ pub struct ModeRow {
     pub modes: Result<[InputMode; 10], String>,
 }
 
+/// How the link to one terminal has done (S-85).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkRow {
+    /// The terminal.
+    pub terminal: TerminalAddress,
+    /// Requests sent.
+    pub requests: u32,
+    /// Of these without a usable answer.
+    pub failures: u32,
+    /// Longest time to the end of an answer, in milliseconds; 0 without an answer.
+    pub reply_ms_max: u32,
+}
+
 /// One line of the system log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LogLine {
@@ -57,6 +70,29 @@ impl Forms {
             }
         }
         Document { title: "動作モード一覧表".to_owned(), blocks }
+    }
+
+    /// 「通信状態一覧表」: requests, failures and reply times of terminals (S-85).
+    pub fn link_list(&self, rows: &[LinkRow], at: Moment, zone: Zone) -> Document {
+        let compartment = |row: &LinkRow| {
+            let slowest = match row.reply_ms_max {
+                0 => String::new(),
+                ms => format!("{ms}ms"),
+            };
+            self.links.fill(
+                "端末",
+                &vec![
+                    ("回線番号", row.terminal.line().to_string()),
+                    ("TTEアドレス", row.terminal.terminal().to_string()),
+                    ("要求回数", row.requests.to_string()),
+                    ("失敗回数", row.failures.to_string()),
+                    ("最長応答時間", slowest),
+                ],
+            )
+        };
+        let boxes = Block::Boxed(rows.iter().map(compartment).collect());
+        let head = self.links.fill("見出し", &vec![("日時", zone.civil(at).slip())]);
+        list("通信状態一覧表", head, vec![boxes])
     }
 
     /// 「登録メータ種別一覧表」.
@@ -161,8 +197,9 @@ impl Forms {
         list("検針値一覧表", head, vec![boxes])
     }
 
-    /// システムログ, newest first as given; long lines are continued on the next (S-92).
-    pub fn log_list(&self, lines: &[LogLine], at: Moment, zone: Zone) -> Document {
+    /// システムログ, newest first as given; long lines are continued on the next (S-92). `kind` names what alone is
+    /// listed; empty for everything.
+    pub fn log_list(&self, kind: &str, lines: &[LogLine], at: Moment, zone: Zone) -> Document {
         let mut out = Vec::new();
         for line in lines {
             for (i, part) in wrap(&line.what, COLUMNS).into_iter().enumerate() {
@@ -170,8 +207,8 @@ impl Forms {
                 out.extend(self.log.fill("記録", &vec![("日時", when), ("内容", part)]));
             }
         }
-        let head = self.log.fill("見出し", &vec![("日時", zone.civil(at).slip())]);
-        list("システムログ", head, vec![Block::Text(out)])
+        let values = vec![("日時", zone.civil(at).slip()), ("種類", kind.to_owned())];
+        list("システムログ", self.log.fill("見出し", &values), vec![Block::Text(out)])
     }
 }
 

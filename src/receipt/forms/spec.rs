@@ -118,6 +118,24 @@ pub const MODES: FormSpec = FormSpec {
     ],
 };
 
+/// 通信状態一覧表 (S-85).
+pub const LINKS: FormSpec = FormSpec {
+    file: "links.txt",
+    sections: &[
+        paper("見出し", &[p("日時", 22, "印字した日時", "2000年01月07日00時40分")]),
+        boxed(
+            "端末",
+            &[
+                p("回線番号", 1, "回線 0〜3", "0"),
+                p("TTEアドレス", 1, "端末伝送器 0〜9", "0"),
+                p("要求回数", 10, "装置の起動後に送った要求の数", "120"),
+                p("失敗回数", 10, "そのうち正しい応答のなかった数", "3"),
+                p("最長応答時間", 12, "最も遅い応答の終わりまでの時間。なければ空白", "298ms"),
+            ],
+        ),
+    ],
+};
+
 /// 登録メータ種別一覧表 (S-67).
 pub const TYPES: FormSpec = FormSpec {
     file: "types.txt",
@@ -212,7 +230,13 @@ pub const COUNTS: FormSpec = FormSpec {
 pub const LOG: FormSpec = FormSpec {
     file: "log.txt",
     sections: &[
-        paper("見出し", &[p("日時", 22, "印字した日時", "2000年01月07日00時40分")]),
+        paper(
+            "見出し",
+            &[
+                p("日時", 22, "印字した日時", "2000年01月07日00時40分"),
+                p("種類", 10, "絞り込んだ種類。すべてなら空", "異常・復旧"),
+            ],
+        ),
         paper(
             "記録",
             &[

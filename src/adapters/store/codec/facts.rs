@@ -56,6 +56,7 @@ tagged! {
         10 => MainsLost,
         11 => MainsBack,
         12 => Ending,
+        13 => DownloadFailed,
     }
     Condition { 1 => BatteryLow, 2 => ChargerFault, 3 => PaperOut, 4 => PrinterError }
 }
