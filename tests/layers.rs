@@ -80,6 +80,22 @@ fn every_arrow_points_the_way_the_architecture_draws_it() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Slint's types stay where pixels are: everything above them is data that tests read without a window.
+#[test]
+fn only_the_two_windows_know_slint() {
+    let windows: Vec<String> = sources(&src())
+        .into_iter()
+        .filter(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            text.lines().any(|l| {
+                !l.trim_start().starts_with("//") && (l.contains("kenshin_ui") || l.contains("slint::"))
+            })
+        })
+        .map(|file| file.strip_prefix(src()).unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(windows, ["app/demo/window.rs", "panel/glass.rs"]);
+}
+
 #[test]
 fn no_file_holds_more_than_one_concept() {
     let long: Vec<String> = sources(&src())

@@ -19,5 +19,5 @@ fn main() -> Result<(), String> {
         .with_style("fluent-light".into())
         .embed_resources(slint_build::EmbedResourcesKind::EmbedFiles)
         .with_debug_info(handles);
-    slint_build::compile_with_config("app.slint", config).map_err(|e| e.to_string())
+    slint_build::compile_with_config("windows.slint", config).map_err(|e| e.to_string())
 }

@@ -177,9 +177,7 @@ impl Session<'_> {
             Cmd::Log(log) => self.export_log(&log),
             Cmd::Verify => self.verify(),
             Cmd::Run(_) => steward::run(&self.opening, Fittings::of_this_machine(self.opening.config)),
-            Cmd::Panel(panel) => {
-                show_panel(&self.opening, &panel, Fittings::of_this_machine(self.opening.config))
-            }
+            Cmd::Panel(panel) => show_panel(&self.opening, &panel),
             Cmd::Register(Register::Check { .. }) | Cmd::Answer(_) | Cmd::Demo(_) => Ok(Exit::Done),
         }
     }
@@ -329,20 +327,13 @@ fn check(dir: &Path, wanted: Option<Lang>, json: bool) -> Result<Exit, Trouble> 
     Ok(Exit::Done)
 }
 
-/// The appliance on the touch panel.
-///
-/// # Errors
-/// What could not be opened; without the panel compiled in, that.
-pub fn show_panel(
-    opening: &Opening<'_>,
-    panel: &crate::cli::Panel,
-    fittings: Fittings,
-) -> Result<Exit, Trouble> {
+/// The appliance on the touch panel; without the panel compiled in, that is what went wrong.
+fn show_panel(opening: &Opening<'_>, panel: &crate::cli::Panel) -> Result<Exit, Trouble> {
     #[cfg(feature = "panel")]
-    return super::wall::run(opening, panel, fittings);
+    return super::wall::run(opening, panel, Fittings::of_this_machine(opening.config), None);
     #[cfg(not(feature = "panel"))]
     {
-        let _ = (opening, panel, fittings);
+        let _ = (opening, panel);
         Err(Trouble::new(
             Exit::Device,
             words!(

@@ -25,6 +25,8 @@ pub enum Press {
     Outlet(Outlet, PrinterState),
     /// A printer that tells how it is.
     Printer(Box<dyn Printer>, DensityCommand),
+    /// Another press whose slips are kept as files, too.
+    Copied(Box<Press>, Outlet),
 }
 
 impl Press {
@@ -45,6 +47,11 @@ impl Press {
                 printer.send(&bytes_of(slip, &profile(*density, level))?)?;
                 Ok(Delivered::default())
             }
+            Self::Copied(press, copies) => {
+                let mut done = press.print(slip, level)?;
+                done.files.extend(copies.deliver(std::slice::from_ref(slip), level)?.files);
+                Ok(done)
+            }
         }
     }
 
@@ -52,6 +59,7 @@ impl Press {
         match self {
             Self::Outlet(_, state) => *state,
             Self::Printer(printer, _) => printer.look(),
+            Self::Copied(press, _) => press.look(),
         }
     }
 
@@ -60,6 +68,7 @@ impl Press {
         match self {
             Self::Outlet(..) => true,
             Self::Printer(printer, _) => printer.look().is_ready(),
+            Self::Copied(press, _) => press.takes_slips(),
         }
     }
 }

@@ -33,15 +33,24 @@ struct Wall {
 }
 
 /// Opens the panel and runs the appliance until the window is closed, the program is told to end, or the battery is low.
+/// A window that has a neighbour stands `at` so many pixels from the left and the top of the display.
 ///
 /// # Errors
 /// What could not be opened and what to do.
-pub fn run(opening: &Opening<'_>, args: &PanelArgs, fittings: Fittings) -> Result<Exit, Trouble> {
+pub fn run(
+    opening: &Opening<'_>,
+    args: &PanelArgs,
+    fittings: Fittings,
+    at: Option<(i32, i32)>,
+) -> Result<Exit, Trouble> {
     let size = args.window.as_deref().map(parse::size).transpose()?;
     let glass = Rc::new(Glass::new().map_err(|e| Trouble::new(Exit::Device, e.words()))?);
     match size {
         Some((width, height)) => glass.set_size(width, height),
         None => glass.set_full_screen(true),
+    }
+    if let Some((x, y)) = at {
+        glass.set_position(x, y);
     }
     let parts = opening.open(Needs::LinesForGood, false, &fittings.clock)?;
     let (service, unit) = Unit::start(parts, fittings, opening)?;

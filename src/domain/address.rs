@@ -45,6 +45,9 @@ pub struct TerminalAddress {
 }
 
 impl TerminalAddress {
+    /// `00`.
+    pub const FIRST: Self = Self { line: LineNo(0), terminal: 0 };
+
     /// `None` unless `terminal` is 0–9.
     pub fn new(line: LineNo, terminal: u8) -> Option<Self> {
         (terminal < TERMINALS_PER_LINE).then_some(Self { line, terminal })

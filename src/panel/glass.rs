@@ -1,4 +1,5 @@
-//! The glass: paints a [`Screen`] in its [`Frame`] with Slint and reports every [`Touch`]. The only user of `kenshin_ui`.
+//! The glass: paints a [`Screen`] in its [`Frame`] with Slint and reports every [`Touch`]. With the demo's
+//! side window (`app/demo/window.rs`) the only user of `kenshin_ui`.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -7,8 +8,8 @@ use std::time::Duration;
 
 use kenshin_ui::slint::platform::{PointerEventButton, WindowEvent};
 use kenshin_ui::slint::{
-    self, ComponentHandle, LogicalPosition, LogicalSize, Model, ModelRc, PhysicalSize, SharedString, Timer,
-    TimerMode, VecModel,
+    self, CloseRequestResponse, ComponentHandle, LogicalPosition, LogicalSize, Model, ModelRc,
+    PhysicalPosition, PhysicalSize, SharedString, Timer, TimerMode, VecModel,
 };
 use kenshin_ui::{Action, App, Fact, Kind, Line, Panel, Theme};
 
@@ -84,6 +85,11 @@ impl Glass {
     /// Opens the glass on the platform's display.
     pub fn new() -> Result<Self, GlassError> {
         let glass = Self { app: App::new()?, painted: RefCell::default(), timers: RefCell::default() };
+        // The loop would go on as long as any other window is open.
+        glass.app.window().on_close_requested(|| {
+            let _ = slint::quit_event_loop();
+            CloseRequestResponse::HideWindow
+        });
         glass.app.show()?;
         glass.fit();
         Ok(glass)
@@ -193,7 +199,7 @@ impl Glass {
     /// Closes the glass: [`run`](Self::run) returns.
     pub fn close(&self) {
         // Outside its loop there is nothing to end.
-        let _ = kenshin_ui::slint::quit_event_loop();
+        let _ = slint::quit_event_loop();
     }
 
     /// Makes the window this many pixels wide and high.
@@ -201,6 +207,11 @@ impl Glass {
         let size = PhysicalSize::new(width.into(), height.into());
         self.app.window().set_size(size);
         self.scale_to(size);
+    }
+
+    /// Puts the window so many pixels from the left and the top of the display, where the display lets it.
+    pub fn set_position(&self, x: i32, y: i32) {
+        self.app.window().set_position(PhysicalPosition::new(x, y));
     }
 
     /// Takes the whole display, or gives it back.

@@ -79,6 +79,14 @@ impl Counter {
         (self.count, self.steps) = (count % self.modulus, 0);
     }
 
+    /// Runs on, or back; what has been counted of the next count stays.
+    pub(super) fn add(&mut self, now: Uptime, counts: i64) -> u64 {
+        self.settle(now);
+        let count = (i128::from(self.count) + i128::from(counts)).rem_euclid(i128::from(self.modulus));
+        self.count = u64::try_from(count).unwrap_or_default();
+        self.count
+    }
+
     pub(super) fn set_rate(&mut self, now: Uptime, per_hour: u32) {
         self.settle(now);
         self.per_hour = per_hour;

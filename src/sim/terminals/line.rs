@@ -237,6 +237,11 @@ impl FarEnd for SimulatedLine {
                 let address = whole(digit, input);
                 Ok(words!("{address} の検針値は {count}", "count of {address} is {count}"))
             }
+            Order::Add { digit, input, counts } => {
+                let count = self.terminal_mut(digit)?.add(at, input, counts)?;
+                let address = whole(digit, input);
+                Ok(words!("{address} の検針値は {count}", "count of {address} is {count}"))
+            }
             Order::Rate { digit, input, per_hour } => {
                 self.terminal_mut(digit)?.set_rate(at, input, per_hour)?;
                 let address = whole(digit, input);

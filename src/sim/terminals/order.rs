@@ -29,6 +29,15 @@ pub enum Order {
         /// The count.
         count: u64,
     },
+    /// A counter runs on by itself, or back.
+    Add {
+        /// Terminal digit.
+        digit: u8,
+        /// Input digit.
+        input: u8,
+        /// How far; below 0 it runs back.
+        counts: i64,
+    },
     /// An input counts that fast from now on.
     Rate {
         /// Terminal digit.
@@ -58,6 +67,7 @@ fault LINE TERMINAL KIND [input N] [ms N] [replies N]
         reboot counters-lost wrap-soon stuck input-fault supply-low
 clear LINE TERMINAL
 count ADDRESS VALUE
+add ADDRESS COUNTS
 rate ADDRESS PER_HOUR
 show ADDRESS
 cut LINE
@@ -78,6 +88,11 @@ pub fn parse(text: &str) -> Result<(LineNo, Order), Words> {
         ["count", address, count] => {
             let (line, digit, input) = input_of(address)?;
             Ok((line, Order::Count { digit, input, count: number(count)? }))
+        }
+        ["add", address, counts] => {
+            let (line, digit, input) = input_of(address)?;
+            let (back, counts) = counts.strip_prefix('-').map_or((1, counts), |counts| (-1, counts));
+            Ok((line, Order::Add { digit, input, counts: back * i64::from(number::<u32>(counts)?) }))
         }
         ["rate", address, per_hour] => {
             let (line, digit, input) = input_of(address)?;

@@ -106,6 +106,14 @@ impl Terminal {
         Ok(())
     }
 
+    /// Lets a counter run on, or back where `counts` is below 0, round its wrap either way; the count it then has.
+    ///
+    /// # Errors
+    /// No such input.
+    pub fn add(&mut self, now: Uptime, input: u8, counts: i64) -> Result<u64, Words> {
+        Ok(self.counter(input)?.add(now, counts))
+    }
+
     /// Pulses (or minutes ON) per hour from now on.
     ///
     /// # Errors

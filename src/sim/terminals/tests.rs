@@ -380,11 +380,16 @@ fn orders_are_read_and_refused_in_words() {
         Err(words) => Err(words.en),
     };
     assert_eq!(say("count 000 99"), Ok("count of 000 is 99".into()));
+    assert_eq!(say("add 000 -100"), Ok("count of 000 is 999999".into()));
+    assert_eq!(say("add 000 101"), Ok("count of 000 is 100".into()));
+    assert_eq!(say("count 000 99"), Ok("count of 000 is 99".into()));
     assert!(say("show 000").unwrap().starts_with("000 count 99 rate 3600 boots 1"));
     assert!(say("fault 0 0 late ms 300 replies 2").is_ok());
     assert!(say("fault 0 1 stuck input 3").is_ok());
     for bad in [
         "count 000 1000000",
+        "add 000 --1",
+        "add 000 0.5",
         "fault 0 0 late",
         "fault 0 0 nonsense",
         "fault 0 7 silent",
