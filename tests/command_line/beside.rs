@@ -16,11 +16,11 @@ fn running(site: &Site) -> Running {
     running
 }
 
-/// Everything but what tells the time of day. Of a path the appliance tells all, a command what it was given.
+/// Everything but what tells the time of day or how long an answer took. Of a path the appliance tells all, a command what it was given.
 fn said(site: &Site, command: &[&str]) -> (String, i32, String, String) {
     let ran = site.run(command);
     let folder = format!("{}/", site.folder.path().display());
-    let stamped = |line: &str| line.contains("202") && line.contains(':');
+    let stamped = |line: &str| (line.contains("202") && line.contains(':')) || line.ends_with("ms");
     let plain = |text: &str| text.lines().filter(|l| !stamped(l)).collect::<Vec<_>>().join("\n");
     let err = plain(&ran.err).replace(&folder, "");
     (ran.args, ran.code, plain(&ran.out), err)
