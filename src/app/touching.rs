@@ -57,6 +57,11 @@ impl Touching {
         Ok(Self { watched: Some((watch, told)), ..Self::default() })
     }
 
+    /// Whether there is anything to follow, or to be told.
+    pub fn is_there(&self) -> bool {
+        self.watched.is_some() || self.absent.is_some()
+    }
+
     /// The next thing to do, as the panel stands now; `None` when there is nothing for the moment. Each is to be carried out
     /// before the next is asked for: it may change what the next one means.
     pub fn next(&mut self, panel: &Panel) -> Option<Wanted> {

@@ -99,6 +99,9 @@ fn connect(glass: &Rc<Glass>, wall: &Rc<RefCell<Wall>>, opening: &Opening<'_>) {
 
 /// What the panel's own sensor sees. The wall must be free while the glass reports what was touched.
 fn follow_finger(wall: &Rc<RefCell<Wall>>, glass: &Rc<Glass>) {
+    if !wall.borrow().touching.is_there() {
+        return;
+    }
     let (following, painter) = (Rc::downgrade(wall), Rc::downgrade(glass));
     glass.every(FOLLOW, move || {
         let (Some(wall), Some(glass)) = (following.upgrade(), painter.upgrade()) else { return };

@@ -102,7 +102,7 @@ impl Glass {
         let (old_frame, old) = painted.as_ref().map_or((None, None), |(f, s)| (Some(f), Some(s)));
         let panel = self.app.global::<Panel>();
         if old_frame != Some(frame) {
-            paint_frame(&panel, frame);
+            paint_frame(&panel, frame, old_frame);
             self.app.global::<Theme>().set_look(look(frame.look));
         }
         if old != Some(screen) {
@@ -261,11 +261,14 @@ fn scale_for(size: PhysicalSize) -> f32 {
     share(size.width, WIDTH).min(share(size.height, HEIGHT))
 }
 
-fn paint_frame(panel: &Panel<'_>, frame: &Frame) {
+/// Another model is a change to Slint, whatever stands in it; the rest it compares itself.
+fn paint_frame(panel: &Panel<'_>, frame: &Frame, old: Option<&Frame>) {
     panel.set_clock(shared(&frame.clock));
     panel.set_host_active(frame.host_active);
     panel.set_terminals_active(frame.terminals_active);
-    panel.set_faults(model(frame.faults.iter().map(|f| shared(f))));
+    if old.is_none_or(|old| old.faults != frame.faults) {
+        panel.set_faults(model(frame.faults.iter().map(|f| shared(f))));
+    }
     panel.set_reversed(frame.reversed);
     panel.set_dark(frame.dark);
 }

@@ -35,12 +35,16 @@ const DAY_MS: i64 = 24 * 3_600_000;
 
 impl Life {
     pub fn new(meters: u32) -> Self {
+        Self::since(meters, Moment::from_unix_ms(1_793_000_000_000))
+    }
+
+    pub fn since(meters: u32, now: Moment) -> Self {
         Self {
             building: Building::default(),
             meters,
             counts: vec![100; meters as usize],
             dice: Dice::new(u64::from(meters)),
-            now: Moment::from_unix_ms(1_793_000_000_000),
+            now,
         }
     }
 
