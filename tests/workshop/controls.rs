@@ -30,6 +30,7 @@ pub(crate) fn healthy() -> Seen {
         lamps: [Some(Light::Lit); 2],
         glow: None,
         unplugged: BTreeSet::new(),
+        sending: false,
         count: words!("000 の検針値は 1234", "count of 000 is 1234"),
         slips: "/home/user/demo-site/slips".into(),
     }
@@ -51,6 +52,7 @@ pub(crate) fn wretched() -> Seen {
         lamps: [Some(Light::Dark); 2],
         glow: Some(Glow::Out),
         unplugged: terminals.collect(),
+        sending: true,
         ..healthy()
     }
 }

@@ -94,7 +94,7 @@ impl Bench {
 fn labels(view: &View) -> Vec<(Control, String)> {
     let rows = view.switches.iter().chain([&view.plug]);
     let rows = rows.map(|s| (s.control, format!("{}: {}", s.name, s.act)));
-    let acts = [&view.jumps, &view.terminals, &view.meters, &view.counts].into_iter().flatten();
+    let acts = [&view.jumps, &view.terminals, &view.meters, &view.deeds].into_iter().flatten();
     rows.chain(acts.map(|a| (a.control, a.spoken.clone()))).collect()
 }
 

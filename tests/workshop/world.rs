@@ -8,6 +8,7 @@ use kenshin::app::demo::world::World;
 use kenshin::app::printing::{PrinterNews, PrinterThread};
 use kenshin::domain::address::{LineNo, TerminalAddress};
 use kenshin::domain::words::Lang;
+use kenshin::ports::host::{HostAnswer, HostNews};
 use kenshin::ports::platform::{BatteryLevel, Charger, ContactState, Lamp, Light, Mains};
 use kenshin::ports::printer::PaperState;
 use kenshin::receipt::document::{Block, Document};
@@ -42,6 +43,32 @@ fn s91_what_is_done_to_the_world_is_seen_by_the_unit() {
         (state.mains, state.battery.level, state.charger),
         (Mains::Present, BatteryLevel::Good, Charger::Good)
     );
+}
+
+#[test]
+fn s97_the_host_sends_a_registration_that_differs_each_time() {
+    let (mut world, _site) = world();
+    let mut host = world.fittings().host.unwrap();
+    let mut titles = Vec::new();
+    for _ in 0..2 {
+        world.press(Control::Download);
+        assert_eq!(host.news(), [HostNews::Active(true), HostNews::DownloadBegan]);
+        host.answer(HostAnswer::Ready);
+        let last = std::iter::repeat_with(|| host.news()).flatten().find_map(|news| match news {
+            HostNews::DownloadComplete { checked, .. } => Some(checked.unwrap()),
+            _ => None,
+        });
+        titles.push(last.unwrap().registration.basic().titles[1].to_string());
+        host.answer(HostAnswer::InForce(2));
+        assert_eq!(host.news(), [HostNews::Active(false)]);
+    }
+    assert_ne!(titles[0], titles[1]);
+    world.press(Control::Download);
+    let said = |world: &mut World| world.view(Lang::En).deeds.last().unwrap().label.clone();
+    assert_eq!(said(&mut world), "Cut the host's link");
+    world.press(Control::Download);
+    assert_eq!(said(&mut world), "Host: download");
+    assert_eq!(host.news().last(), Some(&HostNews::Active(false)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::exit::{Exit, Trouble};
 use crate::config::SITE_FILE;
 use crate::domain::address::LineNo;
-use crate::domain::registration::Registration;
+use crate::domain::registration::{Checked, Mistake, Registration};
 use crate::wire::registration::{Files, read_and_check};
 use crate::words;
 
@@ -17,6 +17,9 @@ const BUILDING: [(&str, &[u8]); 4] = [
     ("tenants.csv", include_bytes!("../../../tests/data/building-400/tenants.csv")),
     ("meters.csv", include_bytes!("../../../tests/data/building-400/meters.csv")),
 ];
+
+/// What the sample building calls itself in its second title.
+const TITLE: &str = "自動検針システム　kenshin";
 
 /// The folder asked for, or the next free one beside it: a demo overwrites nothing.
 pub(super) fn new_folder(wanted: &Path) -> Result<PathBuf, Trouble> {
@@ -54,10 +57,22 @@ pub fn write_registration(site: &Path) -> Result<Registration, Trouble> {
         let path = folder.join(name);
         fs::write(&path, bytes).map_err(|e| unmade(&path, &e))?;
     }
+    let checked = read_and_check(&files());
+    checked.map(|c| c.registration).map_err(|_| unmade(&folder, &std::io::Error::other("sample building")))
+}
+
+/// The sample building with another 印字表題2 for the `n`th time, as the host PC sends it.
+pub(super) fn changed(n: u32) -> Result<Checked, Vec<Mistake>> {
+    let mut files = files();
+    let basic = files.basic.take().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    files.basic = basic.map(|text| text.replace(TITLE, &format!("{TITLE} {n}")).into_bytes());
+    read_and_check(&files)
+}
+
+fn files() -> Files {
     let load = |name: &str| BUILDING.iter().find(|(n, _)| *n == name).map(|(_, bytes)| bytes.to_vec());
-    let files = Files::load(|name| Ok::<_, std::convert::Infallible>(load(name)));
-    let checked = files.ok().and_then(|f| read_and_check(&f).ok());
-    checked.map(|c| c.registration).ok_or_else(|| unmade(&folder, &std::io::Error::other("sample building")))
+    let Ok(files) = Files::load(|name| Ok::<_, std::convert::Infallible>(load(name)));
+    files
 }
 
 /// Writes `site.toml`.

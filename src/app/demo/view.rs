@@ -76,8 +76,8 @@ pub struct View {
     pub count: String,
     /// The chosen terminal's meters.
     pub meters: Vec<Act>,
-    /// What the chosen meter can be made to count.
-    pub counts: Vec<Act>,
+    /// What the chosen meter can be made to count, and what the host PC can be made to do.
+    pub deeds: Vec<Act>,
     /// What was said last.
     pub told: String,
     /// Above the paper: where slips are kept.
@@ -107,7 +107,7 @@ impl View {
             plug: plug(terminal, seen.unplugged.contains(&terminal), lang),
             count: seen.count.say(lang).to_owned(),
             meters: meters(workshop, lang),
-            counts: counts(workshop, lang),
+            deeds: deeds(workshop, seen, lang),
             told: workshop.told().say(lang).to_owned(),
             paper: say(words!(
                 "プリンタから出た紙。画像は {slips}",
@@ -271,6 +271,17 @@ fn meters(workshop: &Workshop, lang: Lang) -> Vec<Act> {
     (0..INPUTS_PER_TERMINAL).filter_map(cell).collect()
 }
 
+fn deeds(workshop: &Workshop, seen: &Seen, lang: Lang) -> Vec<Act> {
+    let mut all = counts(workshop, lang);
+    let download = if seen.sending {
+        words!("上位装置の線を抜く", "Cut the host's link")
+    } else {
+        words!("ダウンロード", "Host: download")
+    };
+    all.push(worded(Control::Download, lang, download));
+    all
+}
+
 fn counts(workshop: &Workshop, lang: Lang) -> Vec<Act> {
     let Some(address) = workshop.address() else { return Vec::new() };
     let back = BACKWARD_COUNTS.unsigned_abs();
@@ -278,12 +289,8 @@ fn counts(workshop: &Workshop, lang: Lang) -> Vec<Act> {
         worded(
             Control::Forward,
             lang,
-            words!("{address} を {FORWARD_COUNTS} 進める", "{address}: count {FORWARD_COUNTS} on"),
+            words!("{address} を {FORWARD_COUNTS} 進める", "{address}: {FORWARD_COUNTS} on"),
         ),
-        worded(
-            Control::Backward,
-            lang,
-            words!("{address} を {back} 戻す(逆転)", "{address}: run {back} backwards"),
-        ),
+        worded(Control::Backward, lang, words!("{address} を逆転させる", "{address}: {back} back")),
     ]
 }

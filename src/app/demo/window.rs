@@ -83,8 +83,8 @@ impl Window {
         if old.is_none_or(|o| o.meters != view.meters) {
             play.set_meters(model(view.meters.iter().map(act)));
         }
-        if old.is_none_or(|o| o.counts != view.counts) {
-            play.set_counts(model(view.counts.iter().map(act)));
+        if old.is_none_or(|o| o.deeds != view.deeds) {
+            play.set_deeds(model(view.deeds.iter().map(act)));
         }
         if old.is_none_or(|o| o.scrolls != view.scrolls) {
             play.set_scrolls(model(view.scrolls.iter().map(|s| shared(s))));

@@ -48,6 +48,8 @@ pub enum Control {
     Forward,
     /// The chosen meter runs backwards.
     Backward,
+    /// The host PC sends a registration, or loses its link while it does.
+    Download,
     /// Chooses a terminal.
     Terminal(TerminalAddress),
     /// Chooses an input 0–9 of the chosen terminal.
@@ -55,7 +57,7 @@ pub enum Control {
 }
 
 impl Control {
-    const FIXED: [Self; 12] = [
+    const FIXED: [Self; 13] = [
         Self::Mains,
         Self::Battery,
         Self::Charger,
@@ -68,6 +70,7 @@ impl Control {
         Self::Plug,
         Self::Forward,
         Self::Backward,
+        Self::Download,
     ];
 
     /// Every control.
@@ -112,6 +115,10 @@ pub enum Deed {
     Line(LineNo, LineOrder),
     /// To the unit's clock.
     Clock(Moment),
+    /// The host PC sends a registration.
+    Download,
+    /// The host PC's link is cut.
+    CutLink,
 }
 
 /// How the printer's outside stands.
@@ -148,6 +155,8 @@ pub struct Seen {
     pub glow: Option<Glow>,
     /// Terminals whose plug is out.
     pub unplugged: BTreeSet<TerminalAddress>,
+    /// The host PC is sending.
+    pub sending: bool,
     /// What the chosen meter counts, in words.
     pub count: Words,
     /// Where slips are kept as pictures.
@@ -220,6 +229,7 @@ impl Workshop {
             Control::Plug => Some(self.plug(seen)),
             Control::Forward => self.count(FORWARD_COUNTS),
             Control::Backward => self.count(BACKWARD_COUNTS),
+            Control::Download => Some(download(seen.sending)),
             Control::Terminal(terminal) => {
                 self.terminal = terminal;
                 None
@@ -347,6 +357,21 @@ fn printer_switch(is_on: bool) -> (Deed, Words) {
         words!("プリンタの電源を入れました。", "The printer is switched on.")
     };
     (Deed::Printer(PrinterOrder::Power(!is_on)), words)
+}
+
+fn download(is_sending: bool) -> (Deed, Words) {
+    if is_sending {
+        let words = words!(
+            "上位装置との線を抜きました。登録は変わりません。",
+            "The host's link is cut. The registration stays as it was."
+        );
+        return (Deed::CutLink, words);
+    }
+    let words = words!(
+        "上位装置が、印字表題2を変えた登録を送ります。",
+        "The host sends a registration with another title 2."
+    );
+    (Deed::Download, words)
 }
 
 fn clock(seen: &Seen, to: Moment) -> (Deed, Words) {

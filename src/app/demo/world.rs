@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::building::Building;
 use super::paper::{SidePrinter, Strip};
+use super::site;
 use super::view::View;
 use super::workshop::{Control, Deed, Seen, Workshop};
 use crate::adapters::clock::{Clock, uptime};
@@ -19,6 +20,7 @@ use crate::domain::registration::Registration;
 use crate::domain::schedule::Schedule;
 use crate::domain::words::{Lang, Words};
 use crate::ports::platform::{Lamp, Mains, PowerSupply};
+use crate::sim::host::{Order as HostOrder, SimulatedHost};
 use crate::sim::platform::{Deed as UnitDeed, SimulatedUnit};
 use crate::sim::terminals::Order as LineOrder;
 use crate::words;
@@ -30,6 +32,8 @@ pub struct World {
     unit: SimulatedUnit,
     clock: Clock,
     printer: SidePrinter,
+    host: SimulatedHost,
+    downloads: u32,
     schedules: Vec<Schedule>,
     zone: Zone,
     slips: PathBuf,
@@ -47,6 +51,8 @@ impl World {
             unit: SimulatedUnit::new(),
             clock: Clock::beside(),
             printer: SidePrinter::new(),
+            host: SimulatedHost::new(),
+            downloads: 0,
             schedules: registration.types().iter().filter_map(|t| t.schedule).collect(),
             zone: Zone::JAPAN,
             slips,
@@ -67,7 +73,7 @@ impl World {
             platform,
             clock: self.clock.clone(),
             press: Some(Press::Copied(Box::new(printer), copies)),
-            host: None,
+            host: Some(Box::new(self.host.clone())),
         }
     }
 
@@ -81,6 +87,7 @@ impl World {
             is_on: self.is_on,
             power: self.unit.clone().look().state,
             printer: self.printer.seen(),
+            sending: self.host.is_sending(),
             contact: self.unit.contact(),
             lamps: [Lamp::Power, Lamp::TerminalSupply].map(|lamp| self.unit.lamp(lamp)),
             glow: self.unit.glow(),
@@ -163,6 +170,11 @@ impl World {
             Deed::Unit(order) => self.unit.order(order),
             Deed::Printer(order) => self.printer.order(order),
             Deed::Clock(to) => self.clock.set(to)?,
+            Deed::Download => {
+                self.downloads += 1;
+                self.host.order(HostOrder::Download(site::changed(self.downloads).map(Box::new)));
+            }
+            Deed::CutLink => self.host.order(HostOrder::Unplug),
             Deed::Line(line, order) => {
                 self.building.tell(line, order)?;
                 self.note_plug(line, order);
