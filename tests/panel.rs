@@ -4,6 +4,8 @@
 #[path = "common/bench.rs"]
 #[allow(dead_code, reason = "shared with the readings' tests")]
 mod bench;
+#[path = "panel/beside.rs"]
+mod beside;
 #[path = "panel/calibration.rs"]
 mod calibration;
 #[path = "common/monkey.rs"]

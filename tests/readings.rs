@@ -8,6 +8,8 @@ mod bench;
 mod clock;
 #[path = "readings/corrections.rs"]
 mod corrections;
+#[path = "readings/failing_disk.rs"]
+mod failing_disk;
 #[path = "readings/generations.rs"]
 mod generations;
 #[path = "common/golden.rs"]

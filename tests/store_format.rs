@@ -17,7 +17,7 @@ use facts::Dice;
 use kenshin::adapters::store::codec::{decode_building, decode_entry, encode_building, encode_entry};
 use kenshin::domain::building::Building;
 use kenshin::domain::calibration::Calibration;
-use kenshin::domain::journal::{Entry, Fact};
+use kenshin::domain::journal::{Entry, Event, Fact};
 use kenshin::domain::moment::Moment;
 use kenshin::domain::settings::{HostLink, Setting};
 use proptest::prelude::*;
@@ -145,6 +145,26 @@ fn every_setting_has_the_bytes_it_always_had() {
     // 8 is the calibration, below.
     *next.last_mut().unwrap() = known + 2;
     assert_eq!(decode_entry(&next).unwrap_err().what, "unknown Setting");
+}
+
+/// What the unit notices of itself, by its last byte.
+#[test]
+fn every_plain_finding_has_the_byte_it_always_had() {
+    let plain =
+        golden_entries::all().into_iter().map(|(_, e)| e).find(|e| e.fact == Fact::LoginFailed).unwrap();
+    let findings = [
+        (Event::Verified, 7),
+        (Event::MainsLost, 10),
+        (Event::MainsBack, 11),
+        (Event::Ending, 12),
+        (Event::DownloadFailed, 13),
+    ];
+    for (finding, byte) in findings {
+        let entry = Entry { fact: Fact::Noticed(finding), ..plain.clone() };
+        let written = encode_entry(&entry);
+        assert_eq!(written.last(), Some(&byte), "{FOR_EVER}: {finding:?}");
+        assert_eq!(decode_entry(&written), Ok(entry));
+    }
 }
 
 #[test]

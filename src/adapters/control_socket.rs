@@ -116,7 +116,8 @@ fn hear(stream: UnixStream) -> io::Result<Request> {
     let mut reader = BufReader::new(stream.try_clone()?.take(REQUEST_BYTES_MAX));
     reader.read_line(&mut line)?;
     stream.set_read_timeout(None)?;
-    let stop = Arc::new(AtomicBool::new(false));
+    // 中止 may come in the same breath.
+    let stop = Arc::new(AtomicBool::new(!reader.buffer().is_empty()));
     let (mut rest, stopped) = (stream.try_clone()?, Arc::clone(&stop));
     // Anything more, the end included, is the wish to stop.
     Builder::new().name("errand-stop".to_owned()).spawn(move || {

@@ -281,7 +281,10 @@ impl Session<'_> {
             }
         };
         let (entries, bytes) = (report.entries, report.bytes);
-        debug_assert_eq!(report.end, VerifyEnd::Complete);
+        if report.end != VerifyEnd::Complete {
+            let words = words!("検査を途中でやめました。", "The check was stopped half-way.");
+            return Err(Trouble::new(Exit::Stopped, words));
+        }
         let words = words!(
             "データは正常です(記録{entries}件、{bytes}バイト)。",
             "The data is sound ({entries} entries, {bytes} bytes)."

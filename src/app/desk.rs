@@ -16,6 +16,7 @@ use crate::domain::moment::{Now, Zone};
 use crate::domain::words::{Lang, Words};
 use crate::receipt::document::Document;
 use crate::service::{Command, Effect, Ending, Refusal, Service};
+use crate::words;
 
 /// How often a running job looks for Ctrl-C and lets the schedule run.
 pub(super) const TURN: Duration = Duration::from_millis(100);
@@ -133,7 +134,7 @@ impl Desk {
         }
         self.hear_check()?;
         self.progress.finish();
-        ending.ok_or_else(|| Trouble::new(Exit::Stopped, crate::words!("中止しました。", "Stopped.")))
+        ending.ok_or_else(|| Trouble::new(Exit::Stopped, words!("中止しました。", "Stopped.")))
     }
 
     fn begin(&mut self, command: Command) -> Result<Option<Ending>, Trouble> {
@@ -220,6 +221,10 @@ impl Desk {
     /// # Errors
     /// As for [`look`](Self::look).
     pub fn print_with_warning(&mut self, slip: Document) -> Result<bool, Trouble> {
+        if self.outlet.is_none() {
+            // The appliance adds it by itself.
+            return Ok(self.print(&[slip]));
+        }
         let now = self.now().wall;
         let slips = self.look(move |service| service.with_battery_warning(now, vec![slip]))?;
         Ok(self.print(&slips))
@@ -251,7 +256,14 @@ impl Desk {
         match (&self.outlet, &self.seat) {
             (Some(outlet), _) => outlet.deliver(slips, density),
             (None, Seat::Running(caller)) => {
-                caller.print(slips.to_vec()).map_err(words).map(|()| Delivered::default())
+                caller.print(slips.to_vec()).map_err(words)?;
+                if self.look(|service| service.unprinted() > 0).map_err(words)? {
+                    self.notice(words!(
+                        "停電中のため、復電後に印字します。",
+                        "Mains are off: it is printed when they are back."
+                    ));
+                }
+                Ok(Delivered::default())
             }
             (None, Seat::Here(_)) => Ok(Delivered::default()),
         }
@@ -276,6 +288,6 @@ impl Desk {
         };
         self.serve_all(effects)?;
         let shown = self.zone()?.civil(to);
-        Ok(Ending::Done(crate::words!("時計を {shown} に設定しました。", "The clock is set to {shown}.")))
+        Ok(Ending::Done(words!("時計を {shown} に設定しました。", "The clock is set to {shown}.")))
     }
 }

@@ -1,6 +1,7 @@
 //! Commands carried out beside a running appliance: each on a thread of its own, asking the thread that owns the
 //! service for every look and every step (S-89).
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -43,13 +44,21 @@ pub struct Caller {
     told: Receiver<Effect>,
     tell: Sender<Effect>,
     clock: Clock,
+    has_begun: Cell<bool>,
 }
 
 impl Caller {
     fn new(asks: Sender<Ask>, clock: Clock) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let (tell, told) = channel();
-        Self { id: NEXT.fetch_add(1, Ordering::Relaxed), asks, told, tell, clock }
+        Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            asks,
+            told,
+            tell,
+            clock,
+            has_begun: Cell::new(false),
+        }
     }
 
     /// Both clocks of the unit.
@@ -58,7 +67,7 @@ impl Caller {
     }
 
     fn ask(&self, ask: Ask) -> Result<(), Trouble> {
-        self.asks.send(ask).map_err(|_| ended())
+        self.asks.send(ask).map_err(|_| self.ended())
     }
 
     /// Looks something up.
@@ -74,7 +83,24 @@ impl Caller {
             // Whoever asked has gone; nobody wants the answer.
             let _ = tell.send(look(service));
         })))?;
-        told.recv().map_err(|_| ended())
+        told.recv().map_err(|_| self.ended())
+    }
+
+    /// The appliance has ended. Once a command was given nobody knows from here whether it was carried out, and giving it
+    /// again may do it twice.
+    fn ended(&self) -> Trouble {
+        let words = if self.has_begun.get() {
+            words!(
+                "検針装置が終了しました。実行されたかどうかを「kenshin log」で確認してください。",
+                "The appliance has ended meanwhile. See with `kenshin log` whether the command was carried out."
+            )
+        } else {
+            words!(
+                "検針装置が終了したため、実行していません。もう一度実行してください。",
+                "The appliance has ended meanwhile. Nothing was done; run the command again."
+            )
+        };
+        Trouble::new(Exit::Stopped, words)
     }
 
     /// Gives a command; [`next`](Self::next) tells what becomes of it.
@@ -82,7 +108,9 @@ impl Caller {
     /// # Errors
     /// When the appliance has ended.
     pub fn begin(&self, command: Command) -> Result<(), Trouble> {
-        self.ask(Ask::Command(self.id, command, self.tell.clone()))
+        self.ask(Ask::Command(self.id, command, self.tell.clone()))?;
+        self.has_begun.set(true);
+        Ok(())
     }
 
     /// 中止.
@@ -102,7 +130,7 @@ impl Caller {
             Ok(effect) => Ok(Some(effect)),
             // The thread that owns the service takes the channel of asks along when it ends.
             Err(RecvTimeoutError::Timeout) => self.ask(Ask::Look(Box::new(|_| {}))).map(|()| None),
-            Err(RecvTimeoutError::Disconnected) => Err(ended()),
+            Err(RecvTimeoutError::Disconnected) => Err(self.ended()),
         }
     }
 
@@ -113,7 +141,7 @@ impl Caller {
     pub fn set_clock(&self, to: Moment) -> Result<(), Trouble> {
         let (tell, told) = channel();
         self.ask(Ask::SetClock(to, tell))?;
-        let set = told.recv().map_err(|_| ended())?;
+        let set = told.recv().map_err(|_| self.ended())?;
         set.map_err(|words| Trouble::new(Exit::Device, words))
     }
 
@@ -168,6 +196,12 @@ pub trait Owner {
     /// As for [`errand`](Self::errand).
     fn happened(&mut self, event: Event) -> Result<(), Trouble>;
 
+    /// Hands slips to the unit's own printer, as soon as mains let it print (S-93).
+    ///
+    /// # Errors
+    /// As for [`errand`](Self::errand).
+    fn hand_over(&mut self, slips: Vec<Document>) -> Result<(), Trouble>;
+
     /// 印字濃度 as it is now.
     fn density(&self) -> i8;
 
@@ -196,10 +230,7 @@ pub trait Owner {
                     // Whoever asked has gone; the clock is set.
                     let _ = tell.send(result);
                 }
-                Ask::Print(slips) => {
-                    let density = self.density();
-                    self.unit().print(slips, density);
-                }
+                Ask::Print(slips) => self.hand_over(slips)?,
                 Ask::Printed(slips) => self.happened(Event::Printed(slips))?,
             }
         }
@@ -252,14 +283,4 @@ impl Clerk {
             }
         }
     }
-}
-
-fn ended() -> Trouble {
-    Trouble::new(
-        Exit::Stopped,
-        words!(
-            "検針装置が終了したため、実行できませんでした。もう一度実行してください。",
-            "The appliance has ended meanwhile. Run the command again."
-        ),
-    )
 }

@@ -12,6 +12,7 @@ use super::unit::{Fittings, Unit};
 use super::{output, tell};
 use crate::domain::journal::Actor;
 use crate::domain::words::Words;
+use crate::receipt::document::Document;
 use crate::service::errand::Errand;
 use crate::service::event::Presence;
 use crate::service::{Command, Effect, Ending, Event, Refusal, Service, version};
@@ -45,7 +46,8 @@ pub fn run(opening: &Opening<'_>, fittings: Fittings) -> Result<Exit, Trouble> {
     if steward.unit.ending().is_none() {
         steward.stop()?;
     }
-    let Steward { service, unit, .. } = steward;
+    let Steward { service, mut unit, .. } = steward;
+    unit.hang_up();
     drop(service);
     unit.close()
 }
@@ -75,8 +77,14 @@ impl Steward<'_> {
         {
             return Err(trouble);
         }
+        // Neither the clock nor a command beside it begins anything now.
         while self.service.is_working() {
-            self.turn()?;
+            self.unit.wait(TURN)?;
+            for event in self.unit.events() {
+                if !matches!(event, Event::Tick) {
+                    self.step(event)?;
+                }
+            }
         }
         Ok(())
     }
@@ -84,13 +92,14 @@ impl Steward<'_> {
     fn step(&mut self, event: Event) -> Result<(), Trouble> {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
-            let is_of_a_line = matches!(event, Event::Line(_));
-            let mut effects = self.service.step(self.unit.now(), event);
-            if is_of_a_line && self.errand.is_running() {
-                let (units, errands) = self.errand.sort(effects);
+            let now = self.unit.now();
+            let effects = if matches!(event, Event::Line(_)) && self.errand.is_running() {
+                let (units, errands) = self.errand.step(&mut self.service, now, event);
                 self.unit.clerk().pass_on(errands);
-                effects = units;
-            }
+                units
+            } else {
+                self.service.step(now, event)
+            };
             events.extend(self.carry_out(effects)?);
         }
         Ok(())
@@ -180,7 +189,7 @@ impl Owner for Steward<'_> {
     fn errand(&mut self, command: Command) -> Result<(), Trouble> {
         let mut errand = Errand::default();
         let event = Event::Command(Actor::CommandLine, command);
-        let (units, errands) = errand.sort(self.service.step(self.unit.now(), event));
+        let (units, errands) = errand.step(&mut self.service, self.unit.now(), event);
         if errand.is_running() {
             self.errand = errand;
         }
@@ -190,6 +199,12 @@ impl Owner for Steward<'_> {
 
     fn happened(&mut self, event: Event) -> Result<(), Trouble> {
         self.step(event)
+    }
+
+    fn hand_over(&mut self, slips: Vec<Document>) -> Result<(), Trouble> {
+        let now = self.unit.now().wall;
+        let effects = self.service.hand_over(now, slips);
+        self.serve(effects)
     }
 
     fn density(&self) -> i8 {

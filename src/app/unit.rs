@@ -25,7 +25,6 @@ use crate::ports::bus::LineEvent;
 use crate::ports::host::HostLink;
 use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light, PowerSwitch};
 use crate::ports::store::StoreError;
-use crate::receipt::document::Document;
 use crate::service::{Effect, Event, Service};
 
 /// What the unit is made of besides its site.
@@ -55,7 +54,7 @@ impl Fittings {
 /// The devices of a running unit.
 pub struct Unit {
     clerk: Clerk,
-    _socket: Option<ControlSocket>,
+    socket: Option<ControlSocket>,
     clock: Clock,
     lines: Lines,
     inbox: Receiver<LineEvent>,
@@ -98,7 +97,7 @@ impl Unit {
         }
         let mut unit = Self {
             clerk,
-            _socket: socket.ok(),
+            socket: socket.ok(),
             clock,
             lines,
             inbox,
@@ -198,9 +197,10 @@ impl Unit {
         &mut self.clerk
     }
 
-    /// Puts slips on paper as a command beside the appliance wants it.
-    pub fn print(&mut self, slips: Vec<Document>, density: i8) {
-        self.printer.print(slips, density);
+    /// Takes no more commands from beside. Done before the store is closed, so that the next appliance on this site finds
+    /// the place free, and its own socket stays.
+    pub fn hang_up(&mut self) {
+        self.socket = None;
     }
 
     /// Puts the backlight out, or lights it (S-81).

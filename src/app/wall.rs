@@ -19,9 +19,10 @@ use crate::panel::glass::Glass;
 use crate::panel::screen::Look;
 use crate::panel::turn::{Input, Panel};
 use crate::ports::store::StoreError;
+use crate::receipt::document::Document;
 use crate::service::event::Presence;
 use crate::service::version;
-use crate::service::{Command, Event};
+use crate::service::{Command, Effect, Event};
 
 /// How often events are fetched and time is told.
 const TURN: Duration = Duration::from_millis(50);
@@ -127,12 +128,20 @@ impl Wall {
     fn step(&mut self, input: Input) {
         let mut inputs = vec![input];
         while let Some(input) = inputs.pop() {
-            for effect in self.panel.step(self.unit.now(), input) {
-                let density = self.density();
-                inputs.extend(self.unit.serve(effect, density).map(Input::Event));
-            }
+            let effects = self.panel.step(self.unit.now(), input);
+            inputs.extend(self.carry_out(effects));
             self.unit.clerk().pass_on(self.panel.take_errands());
         }
+    }
+
+    fn serve(&mut self, effects: Vec<Effect>) {
+        self.carry_out(effects).into_iter().for_each(|input| self.step(input));
+    }
+
+    /// What the service wants done; what happened by that.
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Vec<Input> {
+        let density = self.density();
+        effects.into_iter().filter_map(|effect| self.unit.serve(effect, density).map(Input::Event)).collect()
     }
 
     fn turn(&mut self) {
@@ -162,7 +171,8 @@ impl Wall {
         glass.paint(&self.panel.frame(), &self.panel.screen());
     }
 
-    fn close(self) -> Result<Exit, Trouble> {
+    fn close(mut self) -> Result<Exit, Trouble> {
+        self.unit.hang_up();
         drop(self.panel);
         self.unit.close()
     }
@@ -184,6 +194,12 @@ impl Owner for Wall {
 
     fn happened(&mut self, event: Event) -> Result<(), Trouble> {
         self.step(Input::Event(event));
+        Ok(())
+    }
+
+    fn hand_over(&mut self, slips: Vec<Document>) -> Result<(), Trouble> {
+        let effects = self.panel.hand_over(self.unit.now(), slips);
+        self.serve(effects);
         Ok(())
     }
 

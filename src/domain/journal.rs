@@ -163,6 +163,38 @@ pub enum Event {
     DownloadFailed,
 }
 
+impl Fact {
+    /// Whether it changes values, meters or settings that somebody may be looking at.
+    pub fn changes_values(&self) -> bool {
+        match self {
+            Self::Reading(_)
+            | Self::Registered { .. }
+            | Self::CountSet { .. }
+            | Self::Explained { .. }
+            | Self::PresetBegan { .. }
+            | Self::Preset { .. }
+            | Self::Exchanged { .. }
+            | Self::ModeWritten { .. }
+            | Self::SettingChanged(_) => true,
+            Self::Started(_)
+            | Self::ClockJumped { .. }
+            | Self::ClockSet { .. }
+            | Self::ClockConfirmed
+            | Self::Began { .. }
+            | Self::Aborted { .. }
+            | Self::Missed { .. }
+            | Self::CameDue { .. }
+            | Self::Delayed { .. }
+            | Self::ReadOut { .. }
+            | Self::Daily { .. }
+            | Self::PresetFailed { .. }
+            | Self::LoginFailed
+            | Self::Printed { .. }
+            | Self::Noticed(_) => false,
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fact {

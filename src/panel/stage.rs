@@ -6,10 +6,12 @@
 mod recovery;
 mod refused;
 mod screens;
+mod tries;
 
 pub(crate) use recovery::Recovery;
 pub(crate) use refused::advice;
 pub use screens::{Picked, Typed};
+pub(crate) use tries::Tries;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -61,6 +63,10 @@ pub(super) struct Inner {
     pub(super) job: Option<(usize, usize)>,
     /// The whole screen is held, e.g. for cleaning: touches are ignored until then.
     pub(super) deaf_until: Option<Uptime>,
+    /// The flow has given a command and waits for its end.
+    pub(super) commanding: bool,
+    /// Wrong passwords; a screen that goes dark forgives none (S-83).
+    pub(super) tries: Tries,
     /// How a forgotten password is got rid of (S-83).
     pub(super) recovery: Option<Recovery>,
 }
@@ -131,6 +137,7 @@ impl Stage {
     /// # Errors
     /// Why the service did not carry it out.
     pub async fn command(&self, id: ScreenId, title: &Words, command: Command) -> Result<Ending, Refusal> {
+        self.inner.borrow_mut().commanding = true;
         self.give(command);
         let result = poll_fn(|_| {
             self.paint_progress(id, title);
@@ -146,7 +153,9 @@ impl Stage {
             }
         })
         .await;
-        self.inner.borrow_mut().job = None;
+        let mut inner = self.inner.borrow_mut();
+        (inner.job, inner.commanding) = (None, false);
+        drop(inner);
         result
     }
 

@@ -9,13 +9,14 @@ use std::task::{Context, Poll, Waker};
 
 use super::flows;
 use super::screen::{Bare, Body, Frame, Look, Mood, Screen, ScreenId, Touch};
-use super::stage::{Heard, Inner, Recovery, Stage};
+use super::stage::{Heard, Inner, Recovery, Stage, Tries};
 use crate::domain::alarm::PowerPolicy;
 use crate::domain::challenge::RecoveryKey;
-use crate::domain::journal::{Actor, DueKey};
+use crate::domain::journal::{Actor, DueKey, Seq};
 use crate::domain::moment::{Now, Uptime};
 use crate::domain::words::Lang;
 use crate::ports::lot::Lot;
+use crate::receipt::document::Document;
 use crate::service::errand::Errand;
 use crate::service::{Command, Effect, Ending, Event, Service};
 use crate::words;
@@ -48,6 +49,8 @@ pub struct Panel {
     touched: Uptime,
     dark: bool,
     downloading: bool,
+    /// A job was under way when the screen went dark.
+    outlives_the_dark: bool,
     errand: Errand,
     errands: Vec<Effect>,
     look: Look,
@@ -67,6 +70,8 @@ impl Panel {
             job: None,
             deaf_until: None,
             recovery: None,
+            commanding: false,
+            tries: Tries::default(),
         };
         let stage = Stage { inner: Rc::new(RefCell::new(inner)) };
         let until = now.up.plus_micros(STARTING_US);
@@ -79,6 +84,7 @@ impl Panel {
             touched: until,
             dark: false,
             downloading: false,
+            outlives_the_dark: false,
             errand: Errand::default(),
             errands: Vec::new(),
             look,
@@ -107,6 +113,7 @@ impl Panel {
         self.follow_download();
         self.blank(now);
         self.play();
+        self.follow_the_dark();
         let mut inner = self.stage.inner.borrow_mut();
         std::mem::take(&mut inner.out)
     }
@@ -132,27 +139,67 @@ impl Panel {
             Event::ClockNotSet(Actor::Panel, _) => Some(false),
             _ => None,
         };
-        let mut effects = inner.service.step(now, event);
         if is_of_a_line && self.errand.is_running() {
-            let (units, errands) = self.errand.sort(effects);
+            let before = inner.service.building().last_seq();
+            let (units, errands) = self.errand.step(&mut inner.service, now, event);
             self.errands.extend(errands);
-            effects = units;
+            inner.take_effects(units);
+            drop(inner);
+            self.drop_what_is_stale(before);
+            return;
         }
+        let effects = inner.service.step(now, event);
         inner.take_effects(effects);
         inner.heard.extend(clock.map(Heard::Clock));
     }
 
+    /// An operator who looked at values that a command from outside has changed begins anew: what is typed for one
+    /// generation must not land in another.
+    fn drop_what_is_stale(&mut self, before: Seq) {
+        let mut inner = self.stage.inner.borrow_mut();
+        let newest = inner.service.building().last_seq().0;
+        let n = usize::try_from(newest - before.0).unwrap_or(usize::MAX);
+        // What cannot be read is taken for a change.
+        let entries = inner.service.store().entries(Seq(before.0 + 1), n);
+        if n == 0 || entries.is_ok_and(|entries| !entries.iter().any(|e| e.fact.changes_values())) {
+            return;
+        }
+        let is_at_the_menu = inner.screen.id == ScreenId::MainMenu;
+        inner.heard.clear();
+        if !is_at_the_menu && self.flow.is_some() {
+            inner.notices.push(words!(
+                "コマンドで検針値または登録が変わりました。\n最初から操作してください。",
+                "A command has changed values or the registration. Begin anew."
+            ));
+        }
+        drop(inner);
+        if self.flow.is_some() {
+            self.flow = Some(work(&self.stage));
+        }
+    }
+
+    /// Hands slips to the printer for somebody outside; what is to be done with them.
+    pub fn hand_over(&mut self, now: Now, slips: Vec<Document>) -> Vec<Effect> {
+        let mut inner = self.stage.inner.borrow_mut();
+        let effects = inner.service.hand_over(now.wall, slips);
+        inner.take_effects(effects);
+        std::mem::take(&mut inner.out)
+    }
+
     fn errand(&mut self, now: Now, command: Command) {
         let mut inner = self.stage.inner.borrow_mut();
-        let effects = inner.service.step(now, Event::Command(Actor::CommandLine, command));
+        let before = inner.service.building().last_seq();
         // One that is refused because another runs leaves that one alone.
         let mut errand = Errand::default();
-        let (units, errands) = errand.sort(effects);
+        let event = Event::Command(Actor::CommandLine, command);
+        let (units, errands) = errand.step(&mut inner.service, now, event);
         if errand.is_running() {
             self.errand = errand;
         }
         self.errands.extend(errands);
         inner.take_effects(units);
+        drop(inner);
+        self.drop_what_is_stale(before);
     }
 
     /// Effects for whoever gave the command from outside, since last taken.
@@ -225,12 +272,33 @@ impl Panel {
             return;
         }
         self.dark = true;
-        let busy = self.stage.inner.borrow().service.is_working() || self.scheduled.is_some();
-        if !busy {
-            // What was being entered is dropped; the next touch begins anew.
-            self.flow = None;
-            self.stage.inner.borrow_mut().heard.clear();
-            self.flow = Some(work(&self.stage));
+        self.begin_anew_unless_working();
+    }
+
+    /// What was being entered is dropped in the dark; the next touch begins anew, with the password. A job of the
+    /// operator's own goes on, and is only dropped once it has ended.
+    fn begin_anew_unless_working(&mut self) {
+        if self.stage.inner.borrow().commanding || self.scheduled.is_some() || self.downloading {
+            self.outlives_the_dark = true;
+            return;
+        }
+        self.outlives_the_dark = false;
+        self.flow = None;
+        self.stage.inner.borrow_mut().heard.clear();
+        self.flow = Some(work(&self.stage));
+    }
+
+    /// A job that has ended in the dark is told at the next look.
+    fn follow_the_dark(&mut self) {
+        let inner = self.stage.inner.borrow();
+        let has_ended = self.dark && self.outlives_the_dark && !inner.commanding;
+        drop(inner);
+        if has_ended && self.scheduled.is_none() && !self.downloading {
+            self.stage.inner.borrow_mut().notices.push(words!(
+                "消灯中に処理が終わりました。\n結果は伝票とシステムログで確認してください。",
+                "A job has ended in the dark. See the slips and the system log."
+            ));
+            self.begin_anew_unless_working();
         }
     }
 
@@ -291,6 +359,7 @@ impl Panel {
 
 /// The operator's work, from the beginning.
 fn work(stage: &Stage) -> Flow {
+    stage.inner.borrow_mut().commanding = false;
     Box::pin(flows::main_menu(stage.clone()))
 }
 

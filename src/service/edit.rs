@@ -27,6 +27,18 @@ impl Service {
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.must_be_settled()?;
+        self.put_in_force(now, actor, checked, acknowledged, out)
+    }
+
+    /// Whether or not a scheduled reading has come due meanwhile: it waits, as for any job.
+    pub(super) fn put_in_force(
+        &mut self,
+        now: Now,
+        actor: Actor,
+        checked: Checked,
+        acknowledged: bool,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
         let zone = self.settings.zone;
         let admission = self.building.admit(&checked, now.wall, zone).map_err(Refusal::Mistakes)?;
         if admission.is_same {

@@ -1,6 +1,8 @@
 //! Commands from outside a running appliance: which effects are theirs, and which the unit's own (S-89).
 
-use super::event::{Effect, Ending};
+use super::Service;
+use super::event::{Effect, Ending, Event};
+use crate::domain::moment::Now;
 
 /// A command that somebody outside gave. One job runs at a time, so at most one errand does.
 #[derive(Debug, Default)]
@@ -14,9 +16,24 @@ impl Errand {
         self.running
     }
 
+    /// A step of the service in which the errand's command is given, or a line reports while its job runs: effects of
+    /// the unit, and of the errand.
+    pub fn step(&mut self, service: &mut Service, now: Now, event: Event) -> (Vec<Effect>, Vec<Effect>) {
+        let waiting = service.unprinted();
+        let effects = service.step(now, event);
+        let (units, mut errands) = self.sort(effects);
+        // Whoever asked decides where its slips go; only the unit's own paper waits for mains.
+        let slips = service.take_unprinted(waiting);
+        if !slips.is_empty() {
+            let end = errands.iter().position(ends_errand).unwrap_or(errands.len());
+            errands.insert(end, Effect::Print(slips));
+        }
+        (units, errands)
+    }
+
     /// Sorts the effects of the errand's own step, or of a line's report while its job runs: first the unit's, then
     /// the errand's. What follows the errand's end is the unit's again, such as a scheduled reading that waited.
-    pub fn sort(&mut self, effects: Vec<Effect>) -> (Vec<Effect>, Vec<Effect>) {
+    fn sort(&mut self, effects: Vec<Effect>) -> (Vec<Effect>, Vec<Effect>) {
         let (mut units, mut errands) = (Vec::new(), Vec::new());
         self.running = true;
         for effect in effects {

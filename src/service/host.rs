@@ -11,6 +11,8 @@ use crate::domain::words::Words;
 use crate::ports::host::{HostAnswer, HostNews};
 use crate::words;
 
+/// Longest silence of a host in the middle of a download.
+const SILENCE_US_MAX: u64 = 30_000_000;
 /// Changes that a notice names one by one.
 const CHANGES_TOLD: usize = 5;
 
@@ -23,7 +25,7 @@ impl Service {
     /// Percent of a download that has arrived, while one is under way (S-97).
     pub fn downloading(&self) -> Option<u8> {
         match self.job {
-            Job::Download(percent) => Some(percent),
+            Job::Download { percent, .. } => Some(percent),
             _ => None,
         }
     }
@@ -36,11 +38,13 @@ impl Service {
                 if active { Ok(()) } else { self.break_download(now, out) }
             }
             HostNews::DownloadBegan => {
-                out.push(Effect::Host(self.begin_download()));
-                Ok(())
+                // The one before it will never be complete.
+                let broken = self.break_download(now, out);
+                out.push(Effect::Host(self.begin_download(now)));
+                broken
             }
             HostNews::DownloadGoesOn(percent) if is_downloading => {
-                self.job = Job::Download(percent.min(100));
+                self.job = Job::Download { percent: percent.min(100), heard: now.up };
                 Ok(())
             }
             HostNews::DownloadComplete { checked, acknowledged } if is_downloading => {
@@ -53,10 +57,10 @@ impl Service {
         }
     }
 
-    fn begin_download(&mut self) -> HostAnswer {
+    fn begin_download(&mut self, now: Now) -> HostAnswer {
         match self.must_be_settled().and_then(|()| self.may_begin(Work::Download)) {
             Ok(()) => {
-                self.job = Job::Download(0);
+                self.job = Job::Download { percent: 0, heard: now.up };
                 HostAnswer::Ready
             }
             Err(refusal) => self.refused(&refusal),
@@ -73,7 +77,7 @@ impl Service {
         let mut own = Vec::new();
         let registered = checked
             .map_err(Refusal::Mistakes)
-            .and_then(|checked| self.register(now, Actor::Host, *checked, acknowledged, &mut own));
+            .and_then(|checked| self.put_in_force(now, Actor::Host, *checked, acknowledged, &mut own));
         if let Err(refusal) = registered {
             out.push(Effect::Host(self.refused(&refusal)));
             out.push(Effect::Notice(not_taken(&refusal.words(self.settings.zone))));
@@ -88,7 +92,21 @@ impl Service {
         Ok(())
     }
 
-    fn break_download(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+    /// A host that has gone silent does not hold the unit for ever.
+    pub(super) fn watch_download(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        match self.job {
+            Job::Download { heard, .. } if now.up.micros_since(heard) >= SILENCE_US_MAX => {
+                let broken = self.break_download(now, out);
+                let why =
+                    words!("上位装置からの受信が途絶えました。", "Nothing came from the host any more.");
+                out.push(Effect::Host(HostAnswer::Refused(why, Vec::new())));
+                broken
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn break_download(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         if self.downloading().is_none() {
             return Ok(());
         }

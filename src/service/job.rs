@@ -11,7 +11,7 @@ use crate::domain::generation::{ChargeNo, Stamp};
 use crate::domain::journal::{
     AbortReason, Actor, DueKey, Event as Noticed, Fact, MeterResult, MissReason, Reading, Target,
 };
-use crate::domain::moment::{Moment, Now};
+use crate::domain::moment::{Moment, Now, Uptime};
 use crate::domain::point::{Placement, Point, Terms};
 use crate::domain::registration::AutoUpdate;
 use crate::domain::sample::{HoldReason, Polled};
@@ -32,8 +32,13 @@ pub(super) enum Job {
     Mode(Actor),
     /// A counter is being preset.
     Preset(Presetting),
-    /// A registration is arriving, so many percent of it.
-    Download(u8),
+    /// A registration is arriving.
+    Download {
+        /// So much of it.
+        percent: u8,
+        /// When the host was heard last.
+        heard: Uptime,
+    },
 }
 
 pub(super) struct ReadingJob {
@@ -285,7 +290,7 @@ impl Service {
                 Ok(())
             }
             // What a terminal was told cannot be taken back, and its answer decides what is journaled.
-            Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) | Job::Download(_) => {
+            Job::Look(_) | Job::Modes(_) | Job::Mode(..) | Job::Preset(_) | Job::Download { .. } => {
                 out.push(Effect::Notice(crate::words!(
                     "この処理は途中で止められません。終わるまでお待ちください。",
                     "This cannot be stopped half-way. Please wait until it has ended."

@@ -118,19 +118,36 @@ impl Service {
         if let Err(refusal) = self.turn(now, event, &mut effects) {
             effects.push(Effect::Refused(refusal));
         }
-        self.last = Some(now);
         effects
     }
 
     fn turn(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
-        let jumped = matches!(event, Event::ClockWasSet(..)) || self.book_jump(now)?;
-        self.note_due(now, jumped, out)?;
-        self.watch_outage(now, out)?;
-        // A refused event must not cost the schedule its turn, nor an ending unit its end.
-        let happened = self.happen(now, event, out);
+        let noted = self.note_time(now, &event, out);
+        // What could not be journaled of the time is tried again at the next turn, from the same time on.
+        if noted.is_ok() {
+            self.last = Some(now);
+        }
+        // A failing journal takes no commands, but what the lines, the power supply and the printer tell comes only once.
+        let happened = match (&noted, &event) {
+            (Err(_), Event::Command(..)) => Ok(()),
+            _ => self.happen(now, event, out),
+        };
+        let watched = self.watch_patience(now, out);
         let kept = self.keep_schedule(now, out);
         self.end_when_idle(out);
-        happened.and(kept)
+        noted.and(happened).and(watched).and(kept)
+    }
+
+    /// What the time itself asks for, before anything is judged by it.
+    fn note_time(&mut self, now: Now, event: &Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let jumped = matches!(event, Event::ClockWasSet(..)) || self.book_jump(now)?;
+        self.note_due(now, jumped, out)
+    }
+
+    /// What is waited for no longer than so long.
+    fn watch_patience(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
+        let outage = self.watch_outage(now, out);
+        outage.and(self.watch_download(now, out))
     }
 
     fn happen(&mut self, now: Now, event: Event, out: &mut Vec<Effect>) -> Result<(), Refusal> {
@@ -199,6 +216,7 @@ impl Service {
                 Ok(())
             }
             Command::ConfirmClock => {
+                self.must_be_idle()?;
                 self.trust_clock(now, actor, Fact::ClockConfirmed, out)?;
                 let done = crate::words!("時計を確認済みにしました。", "The clock is confirmed.");
                 out.push(Effect::Ended(Ending::Done(done)));
@@ -294,7 +312,7 @@ impl Service {
 
     /// Whether terminals are being talked to (▼).
     pub fn is_on_the_lines(&self) -> bool {
-        !matches!(self.job, Job::Idle | Job::Download(_))
+        !matches!(self.job, Job::Idle | Job::Download { .. })
     }
 
     /// Values that wait for confirmation rest on the present state; nothing may move it under them (S-20).
@@ -313,7 +331,7 @@ impl Service {
             | Job::Modes(_)
             | Job::Mode(..)
             | Job::Preset(_)
-            | Job::Download(_) => Err(Refusal::Busy),
+            | Job::Download { .. } => Err(Refusal::Busy),
         }
     }
 }

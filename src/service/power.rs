@@ -33,26 +33,26 @@ impl Service {
         state: PowerState,
         out: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let policy = self.policy.next(&state, now.up);
+        let (before, policy) = (self.power, self.policy.next(&state, now.up));
+        let begins_to_end = policy == PowerPolicy::Ending && self.policy != PowerPolicy::Ending;
+        // Acted upon whether or not it can be journaled: a full disk must not run the battery flat.
+        (self.power, self.policy) = (state, policy);
         let mut facts = Vec::new();
-        match (self.power.mains, state.mains) {
+        match (before.mains, state.mains) {
             (Mains::Present, Mains::Absent) => facts.push(Fact::Noticed(Event::MainsLost)),
             (Mains::Absent, Mains::Present) => facts.push(Fact::Noticed(Event::MainsBack)),
             (Mains::Present, Mains::Present) | (Mains::Absent, Mains::Absent) => {}
         }
-        let begins_to_end = policy == PowerPolicy::Ending && self.policy != PowerPolicy::Ending;
+        let mut ended = Ok(());
         if begins_to_end {
             facts.push(Fact::Noticed(Event::Ending));
+            ended = self.begin_to_end(now, out);
         }
-        self.take_conditions(now, self.conditions.with_power(&state), facts, out)?;
-        (self.power, self.policy) = (state, policy);
-        if begins_to_end {
-            self.begin_to_end(out);
-        }
+        let taken = self.take_conditions(now, self.conditions.with_power(&state), facts, out);
         if self.policy.may_start(Work::Print) && !self.unprinted.is_empty() {
             out.push(Effect::Print(std::mem::take(&mut self.unprinted)));
         }
-        Ok(())
+        taken.and(ended)
     }
 
     pub(super) fn watch_printer(
@@ -86,11 +86,10 @@ impl Service {
     ) -> Result<(), Refusal> {
         let edges: Vec<Edge> = self.conditions.edges(after).collect();
         facts.splice(0..0, edges.iter().map(|edge| Fact::Noticed(event_of(*edge))));
-        self.record(now, Actor::System, facts)?;
         self.conditions = after;
         out.push(Effect::Alarm(self.contact()));
         self.tell_faults(now, &edges, out);
-        Ok(())
+        self.record(now, Actor::System, facts)
     }
 
     /// State of the alarm contact by what is registered; without a registration nothing is selected.
@@ -113,13 +112,15 @@ impl Service {
         }
     }
 
-    /// Printing ends at the next box, a reading without effect; what a terminal was told already runs to its end.
-    fn begin_to_end(&mut self, out: &mut Vec<Effect>) {
+    /// Printing ends at the next box, a reading and a download without effect; what a terminal was told already runs to
+    /// its end.
+    fn begin_to_end(&mut self, now: Now, out: &mut Vec<Effect>) -> Result<(), Refusal> {
         out.push(Effect::StopPrinting);
         if let Job::Reading(job) = &mut self.job {
             job.stop(AbortReason::PowerLost);
             out.push(Effect::StopLines);
         }
+        self.break_download(now, out)
     }
 
     /// The last word of a unit that ends, once.

@@ -4,6 +4,7 @@ use super::Service;
 use super::event::{Effect, JobReport, Refusal};
 use crate::domain::journal::{AbortReason, Actor};
 use crate::domain::moment::Now;
+use crate::words;
 
 impl Service {
     /// Whether values wait for confirmation (S-20).
@@ -37,7 +38,13 @@ impl Service {
         let zone = self.settings.zone;
         match &self.provisional {
             Some(job) if zone.day(job.latched()) != zone.day(now.wall) => {
-                self.discard(now, Actor::System, out)
+                // Nobody's command ends by this.
+                self.discard(now, Actor::System, &mut Vec::new())?;
+                out.push(Effect::Notice(words!(
+                    "確定されなかった検針を、日付が変わったため破棄しました。",
+                    "The day is over: the unconfirmed reading was dropped."
+                )));
+                Ok(())
             }
             Some(_) | None => Ok(()),
         }

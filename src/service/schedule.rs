@@ -3,7 +3,7 @@
 
 use super::event::{Effect, Ending, Presence, Refusal};
 use super::{Service, job::Job};
-use crate::domain::alarm::{Mains, PowerPolicy};
+use crate::domain::alarm::{Mains, PowerPolicy, Work};
 use crate::domain::journal::{Actor, DueKey, Fact, MissReason, Target};
 use crate::domain::moment::{Civil, Moment, Now};
 use crate::domain::scope::Purpose;
@@ -138,13 +138,15 @@ impl Service {
         // What waits when the unit ends is found waiting at the next start, and missed (S-42, S-93).
         while !self.waiting.is_empty() && matches!(self.job, Job::Idle) && self.policy != PowerPolicy::Ending
         {
-            match self.waiting.remove(0) {
+            match self.waiting[0] {
                 Waiting::Daily => {
                     // A unit without a registration has nothing to read; that is no fault.
                     let _ = self.start(now, Actor::Schedule, Target::All, Purpose::History, None, out);
                 }
+                // When it cannot be journaled it goes on waiting.
                 Waiting::Scheduled(due, at) => self.start_scheduled(now, due, at, out)?,
             }
+            self.waiting.remove(0);
         }
         Ok(())
     }
@@ -158,6 +160,9 @@ impl Service {
     ) -> Result<(), Refusal> {
         if self.building.is_settled(due) {
             return Ok(());
+        }
+        if !self.policy.may_start(Work::ScheduledReading) {
+            return self.miss(now, due, MissReason::Power, out);
         }
         let waited_s = (now.wall.ms_since(at).max(0) / 1_000) as u64;
         if waited_s >= DELAY_S_MIN {

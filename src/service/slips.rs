@@ -44,6 +44,16 @@ impl Service {
         out
     }
 
+    /// Slips that wait for mains.
+    pub fn unprinted(&self) -> usize {
+        self.unprinted.len()
+    }
+
+    /// Takes back slips that wait for mains, but for the first ones.
+    pub fn take_unprinted(&mut self, but: usize) -> Vec<Document> {
+        self.unprinted.split_off(but.min(self.unprinted.len()))
+    }
+
     /// バッテリ交換警告, while its time lasts (S-86).
     pub fn battery_warning(&self, now: Moment) -> Option<BatteryWarning> {
         let replaced = BatteryDate::stored(self.building.settings().battery_replaced?)?;

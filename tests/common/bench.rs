@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use kenshin::adapters::lines::carry_out;
 use kenshin::adapters::store::{RedbStore, verify};
@@ -16,6 +18,7 @@ use kenshin::domain::point::Point;
 use kenshin::ports::bus::{LineEvent, LineOrder};
 use kenshin::ports::far_end::FarEnd;
 use kenshin::ports::line::{BytePort, LineSpeed};
+use kenshin::ports::store::{JournalId, Store, StoreError};
 use kenshin::receipt::forms::Forms;
 use kenshin::receipt::plain;
 use kenshin::service::event::{JobReport, Presence};
@@ -26,7 +29,37 @@ use kenshin::wire::registration::{Files, read_and_check};
 /// When every test begins: a Friday morning.
 pub(crate) const START: &str = "2026/11/20 10:00";
 
+/// A journal whose disk can be broken and mended.
+struct Journal {
+    store: RedbStore,
+    broken: Arc<AtomicBool>,
+}
+
+impl Store for Journal {
+    fn append(&mut self, entries: &[Entry], building: &Building) -> Result<(), StoreError> {
+        if self.broken.load(Ordering::Relaxed) {
+            Err(StoreError::Full)
+        } else {
+            self.store.append(entries, building)
+        }
+    }
+
+    fn entries(&self, from: Seq, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.store.entries(from, limit)
+    }
+
+    fn journal_id(&self) -> JournalId {
+        self.store.journal_id()
+    }
+
+    fn format(&self) -> u32 {
+        self.store.format()
+    }
+}
+
 pub(crate) struct Bench {
+    /// The journal cannot be written.
+    broken: Arc<AtomicBool>,
     pub(crate) service: Service,
     lines: Vec<ModbusLine<VirtualPort>>,
     up: Uptime,
@@ -101,8 +134,10 @@ impl Bench {
             }
             ModbusLine::new(VirtualPort::new(line, up), no, LineSettings::standard())
         });
-        let service = open(folder.path(), settings);
+        let broken = Arc::new(AtomicBool::new(false));
+        let service = open(folder.path(), settings, &broken);
         let mut bench = Self {
+            broken,
             service,
             lines: lines.collect(),
             up,
@@ -151,6 +186,22 @@ impl Bench {
             let count = terminal.count(up, address.input()).unwrap();
             terminal.set_count(up, address.input(), (count + n) % 1_000_000).unwrap();
         }
+    }
+
+    /// From now on the journal cannot be written, or it can again.
+    pub(crate) fn break_disk(&self, broken: bool) {
+        self.broken.store(broken, Ordering::Relaxed);
+    }
+
+    /// Starts a command; after so many line events the journal cannot be written any more.
+    pub(crate) fn run_breaking_the_disk(
+        &mut self,
+        command: Command,
+        events: usize,
+    ) -> Option<Result<Ending, Refusal>> {
+        let effects = self.service.step(self.now(), Event::Command(Actor::Panel, command));
+        self.broken.store(true, Ordering::Relaxed);
+        self.serve(effects, Some((events, Some(Vec::new()))))
     }
 
     /// Time passes quietly, with the service awake.
@@ -283,7 +334,7 @@ impl Bench {
 
     fn reopen(&mut self) {
         self.service = open_nothing(self.settings);
-        self.service = open(self.folder.path(), self.settings);
+        self.service = open(self.folder.path(), self.settings, &self.broken);
     }
 
     pub(crate) fn with_daily(mut self, at: (u32, u32)) -> Self {
@@ -309,7 +360,7 @@ impl Bench {
         assert_eq!(&Building::replay(&journal), self.building(), "replay equals the projection");
         self.service = open_nothing(self.settings);
         verify(&self.folder.path().join("kenshin.redb"), &mut |_| {}).unwrap();
-        self.service = open(self.folder.path(), self.settings);
+        self.service = open(self.folder.path(), self.settings, &self.broken);
     }
 
     /// Slips since last asked.
@@ -402,9 +453,10 @@ impl Bench {
     }
 }
 
-fn open(folder: &Path, settings: Settings) -> Service {
+fn open(folder: &Path, settings: Settings, broken: &Arc<AtomicBool>) -> Service {
     let opened = RedbStore::open_or_create(&folder.join("kenshin.redb")).unwrap();
-    Service::new(Box::new(opened.store), opened.building, Forms::load(&|_| None).unwrap(), settings)
+    let journal = Journal { store: opened.store, broken: Arc::clone(broken) };
+    Service::new(Box::new(journal), opened.building, Forms::load(&|_| None).unwrap(), settings)
 }
 
 /// A service over nothing, to let go of the file.

@@ -188,6 +188,13 @@ impl Finger {
     }
 
     /// Seconds pass, second by second.
+    /// The touch that lights a dark screen and means nothing else.
+    pub(crate) fn wake(&mut self) {
+        assert!(self.frame().dark);
+        self.input(Input::Touch(Touch::Point(500, 500)));
+        assert!(!self.frame().dark);
+    }
+
     pub(crate) fn pass(&mut self, seconds: u64) {
         for _ in 0..seconds {
             self.bench.let_pass_ms(1_000);

@@ -180,9 +180,9 @@ fn s91_contact_lamps_and_backlight_are_shown_as_they_are() {
 #[test]
 fn every_control_has_a_number_of_its_own() {
     let all: Vec<Control> = Control::all().collect();
-    assert_eq!(all.len(), 12 + 40 + 10);
+    assert_eq!(all.len(), 13 + 40 + 10);
     for control in all {
         assert_eq!(Control::from_key(control.key()), Some(control));
     }
-    assert_eq!(Control::from_key(62), None);
+    assert_eq!(Control::from_key(63), None);
 }

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::super::screen::{Body, Keys, Mood, Screen, ScreenId};
 use super::super::stage::{OTHER, Stage, Typed};
 use super::forgotten::{self, Ended};
+use crate::domain::moment::Uptime;
 use crate::domain::settings::Secret;
 use crate::domain::words::Words;
 use crate::service::Command;
@@ -18,13 +19,19 @@ const LOCK_S: u64 = 60;
 /// Asks for the password if one is set; comes back only when it was right.
 pub(super) async fn enter(stage: &Stage) {
     let title = words!("パスワード入力", "Password");
-    let mut wrong = 0;
     while let Some(password) = stage.building(|b| b.settings().password) {
+        let locked = stage.locked();
+        if let Some(until) = locked {
+            lock(stage, &title, until).await;
+        }
         let prompt = words!("パスワード(4桁)", "Password, four digits");
         let forgotten = stage.button(OTHER, &words!("忘れたとき", "Forgotten"));
         let typed = stage.entry_or(&title, &prompt, Keys::Digits, 4, true, Some(forgotten)).await;
         let what = match typed {
-            Typed::Text(typed) if secret(&typed) == password => return,
+            Typed::Text(typed) if secret(&typed) == password => {
+                stage.forgive_tries();
+                return;
+            }
             Typed::Text(_) => words!("パスワードが違います。", "The password is wrong."),
             Typed::Extra => match forgotten::ask(stage).await {
                 Ended::Cleared => return,
@@ -33,14 +40,14 @@ pub(super) async fn enter(stage: &Stage) {
             },
             Typed::Back => continue,
         };
-        wrong += 1;
-        if wrong == TRIES {
-            wrong = 0;
+        if stage.count_wrong_try() >= TRIES {
+            let until = stage.now().up.plus_micros(LOCK_S * 1_000_000);
+            stage.lock_until(until);
             let noted = stage.command(ScreenId::Password, &title, Command::NoteLoginFailure).await;
             if let Err(refusal) = noted {
                 stage.refuse(&title, &refusal).await;
             }
-            lock(stage, &title).await;
+            lock(stage, &title, until).await;
         } else {
             stage.tell(ScreenId::Password, Mood::Error, &title, &what).await;
         }
@@ -48,8 +55,7 @@ pub(super) async fn enter(stage: &Stage) {
 }
 
 /// Nothing can be touched for a minute; the last word on why stays on the screen.
-async fn lock(stage: &Stage, title: &Words) {
-    let until = stage.now().up.plus_micros(LOCK_S * 1_000_000);
+async fn lock(stage: &Stage, title: &Words, until: Uptime) {
     let screen = |seconds: u64| {
         let text = stage.say(&words!(
             "5回続けて間違えました。\n1分間操作できません。\nあと{seconds}秒",
