@@ -159,6 +159,26 @@ impl Stage {
         result
     }
 
+    /// Gives a command whose end the present screen takes in, without a word about it; also what was touched meanwhile.
+    /// Nothing comes of one that the service refuses, for another job runs.
+    pub async fn refresh(&self, command: Command) -> (Option<Ending>, Option<Touch>) {
+        self.give(command);
+        let mut touch = None;
+        poll_fn(|_| {
+            let mut inner = self.inner.borrow_mut();
+            while let Some(heard) = inner.heard.pop_front() {
+                match heard {
+                    Heard::Ended(ending) => return Poll::Ready((Some(ending), touch)),
+                    Heard::Refused(_) => return Poll::Ready((None, touch)),
+                    Heard::Touch(it) if means_something(&inner.screen, it) => touch = touch.or(Some(it)),
+                    Heard::Touch(_) | Heard::Clock(_) => {}
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
     fn give(&self, command: Command) {
         let mut inner = self.inner.borrow_mut();
         let now = inner.now;

@@ -8,9 +8,13 @@ use crate::domain::address::TerminalAddress;
 use crate::domain::meter::{Accumulation, InputMode, PulseWeight, Wiring};
 use crate::domain::sample::HoldReason;
 use crate::domain::words::Words;
+use crate::ports::bus::TerminalReport;
 use crate::receipt::forms::{LinkRow, ModeRow};
 use crate::service::{Command, Ending};
 use crate::words;
+
+/// How often counters are read while somebody looks at them.
+const REFRESH_US: u64 = 2_000_000;
 
 type Modes = Result<[InputMode; 10], HoldReason>;
 
@@ -144,38 +148,60 @@ async fn terminal_menu(stage: &Stage, terminal: TerminalAddress) {
     }
 }
 
+/// The counters, read again every two seconds as long as somebody looks (S-85).
 async fn counters(stage: &Stage, terminal: TerminalAddress) {
     let title = words!("計量値 {terminal}", "Counters of {terminal}");
-    let lang = stage.lang();
     loop {
-        let report = match stage.command(ScreenId::Progress, &title, Command::LookAt(terminal)).await {
+        let mut report = match stage.command(ScreenId::Progress, &title, Command::LookAt(terminal)).await {
             Ok(Ending::Looked(report)) => report,
             Ok(_) => return,
             Err(refusal) => return stage.refuse(&title, &refusal).await,
         };
-        let again = stage.button(OTHER, &words!("更新", "Again"));
-        if let Some(reason) = report.failed {
-            if silent(stage, &title, terminal, reason, again).await {
-                continue;
+        let reason = loop {
+            if let Some(reason) = report.failed {
+                break reason;
             }
+            let until = stage.now().up.plus_micros(REFRESH_US);
+            let mut touch = stage.show_until(counters_screen(stage, &title, &report), until).await;
+            if touch.is_none() {
+                let (ending, meanwhile) = stage.refresh(Command::LookAt(terminal)).await;
+                if let Some(Ending::Looked(newer)) = ending {
+                    report = newer;
+                }
+                touch = meanwhile;
+            }
+            if touch.is_some() {
+                return;
+            }
+        };
+        let again = stage.button(OTHER, &words!("更新", "Again"));
+        if !silent(stage, &title, terminal, reason, again).await {
             return;
         }
-        let link = stage.service(|s| s.link_figures(terminal));
-        let (requests, failures, ms) = (link.requests, link.failures, link.reply_ms_max);
-        let mut facts = vec![(
-            stage.say(&words!("通信", "Link")),
-            stage.say(&words!(
-                "失敗{failures}/{requests} 最長{ms}ms",
-                "{failures} of {requests} failed, up to {ms} ms"
-            )),
-        )];
-        facts.extend(report.inputs.iter().map(|p| match &p.result {
-            Ok(sample) => (p.address.to_string(), sample.count.to_string()),
-            Err(reason) => (p.address.to_string(), reason.words().say(lang).to_owned()),
-        }));
-        if stage.facts(ScreenId::Terminal, &title, facts, &[again]).await != Touch::Button(OTHER) {
-            return;
-        }
+    }
+}
+
+fn counters_screen(stage: &Stage, title: &Words, report: &TerminalReport) -> Screen {
+    let lang = stage.lang();
+    let link = stage.service(|s| s.link_figures(report.terminal));
+    let (requests, failures, ms) = (link.requests, link.failures, link.reply_ms_max);
+    let mut facts = vec![(
+        stage.say(&words!("通信", "Link")),
+        stage.say(&words!(
+            "失敗{failures}/{requests} 最長{ms}ms",
+            "{failures} of {requests} failed, up to {ms} ms"
+        )),
+    )];
+    facts.extend(report.inputs.iter().map(|p| match &p.result {
+        Ok(sample) => (p.address.to_string(), sample.count.to_string()),
+        Err(reason) => (p.address.to_string(), reason.words().say(lang).to_owned()),
+    }));
+    Screen {
+        id: ScreenId::Terminal,
+        title: stage.say(title),
+        notices: Vec::new(),
+        body: Body::Facts(facts),
+        actions: vec![stage.back()],
     }
 }
 
