@@ -1,6 +1,8 @@
 //! The panel without glass: a finger touches words, time passes, lines answer (S-80…S-88).
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
+#[path = "panel/aborts.rs"]
+mod aborts;
 #[path = "common/bench.rs"]
 #[allow(dead_code, reason = "shared with the readings' tests")]
 mod bench;

@@ -187,7 +187,6 @@ impl Finger {
         self.input(Input::Touch(Touch::Point(500, 500)));
     }
 
-    /// Seconds pass, second by second.
     /// The touch that lights a dark screen and means nothing else.
     pub(crate) fn wake(&mut self) {
         assert!(self.frame().dark);
@@ -195,6 +194,7 @@ impl Finger {
         assert!(!self.frame().dark);
     }
 
+    /// Seconds pass, second by second.
     pub(crate) fn pass(&mut self, seconds: u64) {
         for _ in 0..seconds {
             self.bench.let_pass_ms(1_000);
