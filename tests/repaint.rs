@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use kenshin::panel::glass::Glass;
-use kenshin::panel::screen::{Body, Button, Frame, Look, Screen, ScreenId};
+use kenshin::panel::screen::{Body, Button, Frame, Look, Mood, Screen, ScreenId};
 use kenshin_ui::slint::platform::software_renderer::{
     MinimalSoftwareWindow, PhysicalRegion, RepaintBufferType, Rgb565Pixel,
 };
@@ -96,7 +96,53 @@ fn s80_blinking_and_the_clock_repaint_only_what_changes() {
     let later = Frame { clock: "2026/11/20 10:01".to_owned(), ..mended };
     glass.paint(&later, &menu());
     within(display.draw(), header);
+    for minute in 2..9 {
+        let later = Frame { clock: format!("2026/11/20 10:0{minute}"), ..later.clone() };
+        let before = display.pixels.clone();
+        glass.paint(&later, &menu());
+        within(display.draw(), header);
+        assert_ne!(display.pixels, before, "10:0{minute} is seen");
+    }
     let active = Frame { terminals_active: true, host_active: true, ..later };
     glass.paint(&active, &menu());
     within(display.draw(), header);
+}
+
+/// The toolkit forgets texts it has not drawn lately, and with them that they have to be drawn again when they change.
+#[test]
+fn s80_the_clock_goes_on_whatever_else_has_been_painted() {
+    let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+    set_platform(Box::new(Still(Rc::clone(&window)))).unwrap();
+    window.set_size(PhysicalSize::new(WIDTH, HEIGHT));
+    let glass = Glass::new().unwrap();
+    let mut display = Display { window, pixels: vec![Rgb565Pixel(0); (WIDTH * HEIGHT) as usize] };
+    let frame = |minute: u32, terminals_active: bool| Frame {
+        clock: format!("2026/11/20 10:{minute:02}"),
+        host_active: false,
+        terminals_active,
+        faults: ["紙切れ", "", ""].map(str::to_owned),
+        reversed: false,
+        dark: false,
+        look: Look::Light,
+    };
+    let message = |n: u32| Screen {
+        id: ScreenId::Notice,
+        body: Body::Message { mood: Mood::Info, text: format!("お知らせ {n}") },
+        actions: vec![Button { key: 0, label: "戻る".to_owned() }],
+        ..menu()
+    };
+    let mut seen = |frame: &Frame, screen: &Screen| {
+        let before = display.pixels.clone();
+        glass.paint(frame, screen);
+        display.draw();
+        display.pixels != before
+    };
+    for n in 0..3_000 {
+        assert!(seen(&frame(0, false), &message(n)), "the {n}th message is seen");
+    }
+    for minute in 1..60 {
+        assert!(seen(&frame(minute, false), &message(0)), "10:{minute:02} is seen");
+        assert!(seen(&frame(minute, true), &message(0)), "the lamp is seen");
+        assert!(seen(&frame(minute, false), &message(0)), "and goes out");
+    }
 }

@@ -257,10 +257,17 @@ impl Desk {
             (Some(outlet), _) => outlet.deliver(slips, density),
             (None, Seat::Running(caller)) => {
                 caller.print(slips.to_vec()).map_err(words)?;
-                if self.look(|service| service.unprinted() > 0).map_err(words)? {
+                let (waits, conditions) =
+                    self.look(|service| (service.unprinted() > 0, service.conditions())).map_err(words)?;
+                if waits {
                     self.notice(words!(
                         "停電中のため、復電後に印字します。",
                         "Mains are off: it is printed when they are back."
+                    ));
+                } else if conditions.paper_out || conditions.printer_error {
+                    self.notice(words!(
+                        "プリンタの準備ができ次第、印字します。",
+                        "It is printed as soon as the printer is ready."
                     ));
                 }
                 Ok(Delivered::default())

@@ -107,10 +107,12 @@ fn tell_trouble(trouble: &Trouble, lang: Option<Lang>, json: bool) {
         Some(lang) => w.say(lang).to_owned(),
         None => w.to_string(),
     };
-    for detail in &trouble.details {
-        tell::say(say(detail));
-    }
-    tell::say(say(&trouble.words));
+    // A question comes before how to answer it, a list of mistakes before how many there are.
+    let (first, then) = match trouble.exit {
+        Exit::Ask => (std::slice::from_ref(&trouble.words), &trouble.details[..]),
+        _ => (&trouble.details[..], std::slice::from_ref(&trouble.words)),
+    };
+    first.iter().chain(then).for_each(|words| tell::say(say(words)));
     if json {
         // The command has failed already; there is nobody else to tell that its reader has gone.
         let _ = tell::result(output::trouble_json(trouble));

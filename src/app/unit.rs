@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::domain::alarm::{Contact, LastStep, PowerState};
 use crate::domain::journal::Actor;
 use crate::domain::moment::{Moment, Now};
+use crate::domain::words::Words;
 use crate::ports::bus::LineEvent;
 use crate::ports::host::HostLink;
 use crate::ports::platform::{AlarmContact, Backlight, ContactState, Lamp, Lamps, Light, PowerSwitch};
@@ -68,6 +69,8 @@ pub struct Unit {
     switch: Box<dyn PowerSwitch>,
     host: Option<Box<dyn HostLink>>,
     check: Option<Check>,
+    /// Something that went wrong at the start, to be told once.
+    remark: Option<Words>,
     is_dark: bool,
     delivered: Delivered,
     ending: Option<LastStep>,
@@ -95,9 +98,13 @@ impl Unit {
         if let Err(words) = &socket {
             tell::say(words.say(opening.lang));
         }
+        let (socket, socket_trouble) = match socket {
+            Ok(socket) => (Some(socket), None),
+            Err(words) => (None, Some(words)),
+        };
         let mut unit = Self {
             clerk,
-            socket: socket.ok(),
+            socket,
             clock,
             lines,
             inbox,
@@ -111,6 +118,7 @@ impl Unit {
             switch: platform.switch,
             host,
             check,
+            remark: socket_trouble,
             is_dark: false,
             delivered: Delivered::default(),
             ending: None,
@@ -154,6 +162,7 @@ impl Unit {
             });
         }
         events.extend(self.host.as_mut().map(|h| h.news()).unwrap_or_default().into_iter().map(Event::Host));
+        events.extend(self.remark.take().map(Event::Trouble));
         events.extend(self.check.as_mut().and_then(Check::result).map(Event::Verified));
         events.push(Event::Tick);
         events

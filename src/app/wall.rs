@@ -26,6 +26,8 @@ use crate::service::{Command, Effect, Event};
 
 /// How often events are fetched and time is told.
 const TURN: Duration = Duration::from_millis(50);
+/// Longest wait for the lines to come to their next gap when the program is to end.
+const STOP_US_MAX: u64 = 5_000_000;
 
 struct Wall {
     panel: Panel,
@@ -171,8 +173,23 @@ impl Wall {
         glass.paint(&self.panel.frame(), &self.panel.screen());
     }
 
+    /// A reading under way is stopped as by 中止, so that the journal tells of no power cut (S-21).
+    fn stop(&mut self) {
+        let deadline = self.unit.now().up.plus_micros(STOP_US_MAX);
+        self.step(Input::Errand(Command::Stop));
+        while self.panel.service(|s| s.is_working()) && self.unit.now().up < deadline {
+            if self.unit.wait(TURN).is_err() {
+                return;
+            }
+            self.turn();
+        }
+    }
+
     fn close(mut self) -> Result<Exit, Trouble> {
         self.unit.hang_up();
+        if self.panel.service(|s| s.is_working()) {
+            self.stop();
+        }
         drop(self.panel);
         self.unit.close()
     }

@@ -105,7 +105,13 @@ impl Glass {
             paint_frame(&panel, frame, old_frame);
             self.app.global::<Theme>().set_look(look(frame.look));
         }
+        let is_header_the_same = old_frame.is_some_and(|o| has_same_header(o, frame))
+            && old.is_some_and(|o| o.title == screen.title);
+        if !is_header_the_same {
+            panel.set_header_beat(next_beat(panel.get_header_beat()));
+        }
         if old != Some(screen) {
+            panel.set_body_beat(next_beat(panel.get_body_beat()));
             if !old.is_some_and(|o| is_same_screen(o, screen)) {
                 panel.set_first(places(focus(screen)));
                 panel.set_second_layer(false);
@@ -317,6 +323,16 @@ fn paint_body(panel: &Panel<'_>, body: &Body, old: Option<&Body>) {
             panel.set_kind(Kind::Crosshair);
         }
     }
+}
+
+fn has_same_header(old: &Frame, new: &Frame) -> bool {
+    let lamps = |f: &Frame| (f.host_active, f.terminals_active);
+    old.clock == new.clock && lamps(old) == lamps(new)
+}
+
+/// Never negative, in ten years of seconds either.
+fn next_beat(beat: i32) -> i32 {
+    beat.checked_add(1).unwrap_or(0)
 }
 
 /// Whether a list may stay where the finger has moved it.

@@ -20,6 +20,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::screen::{Bare, Body, Button, Keys, Mood, Screen, ScreenId, Touch};
+use crate::domain::alarm::{Condition, PaperState, PrinterFault};
 use crate::domain::building::Building;
 use crate::domain::journal::{AbortReason, Actor};
 use crate::domain::moment::{Moment, Now, Uptime};
@@ -305,6 +306,19 @@ impl Inner {
         if !self.service.is_working() {
             self.job = None;
         }
+        self.forget_what_has_recovered();
+    }
+
+    /// A fault that is gone needs nobody's attention any more; the log has it.
+    fn forget_what_has_recovered(&mut self) {
+        let now = self.service.conditions();
+        let is_over = |words: &Words| {
+            let printer = PrinterFault::ALL.iter().any(|fault| fault.words() == *words);
+            (printer && !now.printer_error)
+                || (*words == PaperState::Out.words() && !now.paper_out)
+                || Condition::ALL.iter().any(|c| c.words() == *words && !now.is_active(*c))
+        };
+        self.notices.retain(|words| !is_over(words));
     }
 }
 

@@ -276,6 +276,8 @@ impl Service {
     ) -> Result<(), Refusal> {
         match result {
             Ok(()) => self.record(now, Actor::System, vec![Fact::Noticed(Noticed::Verified)]),
+            // A check that could not be carried through has found nothing; writing tells of the disk itself.
+            Err(StoreError::Io(_) | StoreError::Full) => Ok(()),
             Err(error) => {
                 out.push(Effect::Damaged(error));
                 let slip = self.forms.unit_fault_notice(UnitFault::Data, now.wall, self.settings.zone);

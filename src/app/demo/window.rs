@@ -58,6 +58,7 @@ impl Window {
             return;
         }
         let play = self.app.global::<Play>();
+        play.set_beat(play.get_beat().checked_add(1).unwrap_or(0));
         play.set_title(shared(&view.title));
         play.set_unit(shared(&view.unit));
         play.set_clock(shared(&view.clock));

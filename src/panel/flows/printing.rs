@@ -53,6 +53,18 @@ pub(super) async fn preview(stage: &Stage, slip: &Document) {
     preview_with(stage, slip, None).await;
 }
 
+/// What becomes of a slip that was handed over.
+fn begun(stage: &Stage) -> Words {
+    let (waits, conditions) = stage.service(|s| (s.unprinted() > 0, s.conditions()));
+    if waits {
+        words!("停電中のため、復電後に印字します。", "Mains are off: it is printed when they are back.")
+    } else if conditions.paper_out || conditions.printer_error {
+        words!("プリンタの準備ができ次第、印字します。", "It is printed as soon as the printer is ready.")
+    } else {
+        words!("印字を開始しました。", "Printing.")
+    }
+}
+
 /// A preview with a remark over it.
 pub(super) async fn preview_with(stage: &Stage, slip: &Document, remark: Option<Words>) {
     let text = plain::text(slip).unwrap_or_default();
@@ -72,7 +84,6 @@ pub(super) async fn preview_with(stage: &Stage, slip: &Document, remark: Option<
     };
     if stage.show(screen).await == Touch::Button(YES) {
         stage.print(vec![slip.clone()]);
-        let text = words!("印字を開始しました。", "Printing.");
-        stage.tell(ScreenId::Summary, Mood::Done, &title, &text).await;
+        stage.tell(ScreenId::Summary, Mood::Done, &title, &begun(stage)).await;
     }
 }

@@ -34,7 +34,8 @@ impl Stage {
             let next = self.inner.borrow().notices.first().cloned();
             let Some(text) = next else { return };
             self.tell(ScreenId::Notice, Mood::Info, &words!("お知らせ", "Notice"), &text).await;
-            self.inner.borrow_mut().notices.remove(0);
+            // Meanwhile it may have recovered, or others come.
+            self.inner.borrow_mut().notices.retain(|told| *told != text);
         }
     }
 
