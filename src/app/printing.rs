@@ -8,8 +8,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::Builder;
 use std::time::Duration;
 
-use super::paper::{Delivered, Outlet, bytes_of, profile};
-use crate::config::DensityCommand;
+use super::paper::{Delivered, Outlet, Paper, bytes_of, profile};
+use crate::adapters::printer::{Answers, DevicePrinter};
+use crate::config::{DensityCommand, StatusCommand};
 use crate::domain::alarm::{PaperState, PrinterFault, PrinterState};
 use crate::domain::text::Text;
 use crate::domain::words::Words;
@@ -30,9 +31,15 @@ pub enum Press {
 }
 
 impl Press {
-    /// A press for what a command or site.toml names.
-    pub fn outlet(outlet: Outlet) -> Self {
-        Self::Outlet(outlet, PrinterState::READY)
+    /// A press for what a command or site.toml names. A printer that answers is asked how it is; another is tried
+    /// with every slip.
+    pub fn of(outlet: Outlet, status: StatusCommand) -> Self {
+        match (outlet.paper, status) {
+            (Paper::Device(link), StatusCommand::Epson) => {
+                Self::Printer(Box::new(DevicePrinter::new(link, Answers::RealTime)), outlet.density)
+            }
+            (paper, _) => Self::Outlet(Outlet { paper, ..outlet }, PrinterState::READY),
+        }
     }
 
     fn print(&mut self, slip: &Document, level: i8) -> Result<Delivered, Words> {
@@ -60,6 +67,15 @@ impl Press {
             Self::Outlet(_, state) => *state,
             Self::Printer(printer, _) => printer.look(),
             Self::Copied(press, _) => press.look(),
+        }
+    }
+
+    /// What of the slips before will not come out.
+    fn lost(&mut self) -> Option<Words> {
+        match self {
+            Self::Outlet(..) => None,
+            Self::Printer(printer, _) => printer.lost(),
+            Self::Copied(press, _) => press.lost(),
         }
     }
 
@@ -163,6 +179,11 @@ impl Worker {
     /// Tells the printer's state if it is news; whether anybody still listens.
     fn look(&mut self) -> bool {
         let state = self.press.look();
+        if let Some(words) = self.press.lost()
+            && self.report.send(PrinterNews::Failed(words)).is_err()
+        {
+            return false;
+        }
         if self.told.replace(state) == Some(state) {
             return true;
         }
@@ -173,4 +194,60 @@ impl Worker {
 /// Title and number of lines, as the journal notes them.
 pub fn titled(slip: &Document) -> Option<(Text, u32)> {
     Some((Text::parse(&slip.title).ok()?, u32::try_from(slip.lines().count()).unwrap_or(u32::MAX)))
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use crate::adapters::clock::uptime;
+    use crate::adapters::far_end_server::{Served, serve};
+    use crate::adapters::printer::Link;
+    use crate::adapters::pty::Wire;
+    use crate::sim::printer::{SimulatedPrinter, parse_order};
+
+    /// What the thread tells of the printer next, and how long it took in microseconds.
+    fn told(thread: &PrinterThread) -> (PrinterState, u64) {
+        let asked = uptime();
+        match thread.news.recv_timeout(Duration::from_secs(10)).unwrap() {
+            PrinterNews::State(state) => (state, uptime().micros_since(asked)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn s90_faults_of_a_printer_that_answers_are_told_within_two_seconds() {
+        let wire = Wire::tcp("127.0.0.1:0").unwrap();
+        let address: std::net::SocketAddr = wire.path().to_str().unwrap().parse().unwrap();
+        let line = SimulatedPrinter::default().port();
+        let mut serving = serve(vec![Served { wire, line }]).unwrap();
+        let link = Link::Network { host: address.ip().to_string(), port: address.port() };
+        let outlet = Outlet { paper: Paper::Device(link), density: DensityCommand::None };
+        let thread = PrinterThread::start(Press::of(outlet, StatusCommand::Epson)).unwrap();
+        assert_eq!(told(&thread).0, PrinterState::READY);
+        let out = PrinterState { paper: PaperState::Out, fault: None };
+        let fault = |f| PrinterState { paper: PaperState::Present, fault: Some(f) };
+        for (order, state) in [
+            ("paper out", out),
+            ("paper in", PrinterState::READY),
+            ("cover open", fault(PrinterFault::CoverOpen)),
+            ("cover closed", PrinterState::READY),
+            ("power off", fault(PrinterFault::Gone)),
+            ("power on", PrinterState::READY),
+        ] {
+            serving.tell(0, parse_order(order).unwrap()).unwrap();
+            let (seen, took_us) = told(&thread);
+            assert_eq!(seen, state, "{order}");
+            assert!(took_us < 2_000_000, "{order}: {took_us} µs");
+        }
+    }
+
+    #[test]
+    fn s90_a_device_that_tells_nothing_is_tried_with_every_slip() {
+        let link = Link::Network { host: "127.0.0.1".to_owned(), port: 9100 };
+        let outlet = Outlet { paper: Paper::Device(link), density: DensityCommand::None };
+        let mut press = Press::of(outlet, StatusCommand::None);
+        assert!(press.takes_slips());
+        assert_eq!(press.look(), PrinterState::READY);
+    }
 }

@@ -14,4 +14,9 @@ pub trait Printer: Send {
 
     /// What the printer says of itself now.
     fn look(&mut self) -> PrinterState;
+
+    /// Why the rest of a slip that it was handed will not come out, once; `None` while nothing was lost.
+    fn lost(&mut self) -> Option<Words> {
+        None
+    }
 }
