@@ -302,6 +302,7 @@ fn s70_paper_that_runs_out_of_a_full_printer_is_told_and_the_slip_goes_on_with_n
             let begun = uptime();
             printer.send(&bytes).unwrap();
             assert!(uptime().micros_since(begun) < 2_000_000, "others wait for the printer's state");
+            assert!(printer.holds());
             assert_eq!(printer.look(), OUT);
             bench.order("paper in");
             let whole = before + &text;
@@ -350,6 +351,54 @@ fn s70_a_printer_that_takes_nothing_is_given_up() {
         assert!(uptime().micros_since(begun) < 5_000_000, "{link} {answers:?}");
         assert!(e.en.contains(&link.to_string()) && e.ja.contains("接続と電源を確認"), "{e}");
     }
+}
+
+#[test]
+fn s90_power_that_goes_in_the_middle_of_a_slip_is_told_within_two_seconds_and_the_slip_is_lost_once() {
+    let mut bench = Bench::on_network(Model { buffer_bytes: 64, ..FAST });
+    let mut printer = bench.printer().patient_for(Duration::from_secs(2));
+    assert_eq!(printer.look(), READY);
+    // From here on it takes in what comes and says nothing.
+    bench.order("power off");
+    let begun = uptime();
+    printer.send(&forms().0).unwrap();
+    assert_eq!(printer.look(), with(PrinterFault::Gone));
+    let took_us = uptime().micros_since(begun);
+    assert!(took_us < 2_000_000 && printer.holds(), "{took_us} µs");
+    look_until(&mut printer, "given up", |s| s == with(PrinterFault::Gone));
+    bench.order("power on");
+    let given_up = uptime();
+    while printer.holds() {
+        assert!(uptime().micros_since(given_up) < GIVE_UP_US);
+        printer.look();
+    }
+    assert!(printer.lost().unwrap().en.contains("took nothing for 2 s"));
+    look_until(&mut printer, "found again", |s| s == READY);
+    assert_eq!(printer.lost(), None);
+}
+
+#[test]
+fn s70_xoff_is_heeded_until_xon() {
+    let mut wire = Wire::pty().unwrap();
+    let link = Link::Device { path: wire.path().to_owned(), baud: 19_200, flow: Flow::XonXoff };
+    let mut printer = DevicePrinter::new(link, Answers::Nothing).patient_for(Duration::from_millis(100));
+    printer.send(b"first").unwrap();
+    let begun = uptime();
+    wire.write(0x13).unwrap();
+    // The driver takes its time to hear of it.
+    while printer.send(b"held").is_ok() {
+        assert!(uptime().micros_since(begun) < GIVE_UP_US);
+    }
+    wire.write(0x11).unwrap();
+    while printer.send(b"last").is_err() {
+        assert!(uptime().micros_since(begun) < GIVE_UP_US);
+    }
+    let mut came = Vec::new();
+    while !came.ends_with(b"last") {
+        assert!(uptime().micros_since(begun) < GIVE_UP_US, "{came:?}");
+        came.extend(wire.read(512).unwrap());
+    }
+    assert!(came.starts_with(b"first"));
 }
 
 #[test]

@@ -70,6 +70,15 @@ impl Press {
         }
     }
 
+    /// Whether a part of the last slip is still to be taken.
+    fn holds(&self) -> bool {
+        match self {
+            Self::Outlet(..) => false,
+            Self::Printer(printer, _) => printer.holds(),
+            Self::Copied(press, _) => press.holds(),
+        }
+    }
+
     /// What of the slips before will not come out.
     fn lost(&mut self) -> Option<Words> {
         match self {
@@ -83,7 +92,7 @@ impl Press {
     fn takes_slips(&mut self) -> bool {
         match self {
             Self::Outlet(..) => true,
-            Self::Printer(printer, _) => printer.look().is_ready(),
+            Self::Printer(printer, _) => printer.look().is_ready() && !printer.holds(),
             Self::Copied(press, _) => press.takes_slips(),
         }
     }
@@ -116,8 +125,14 @@ impl PrinterThread {
         let (jobs, waiting) = channel();
         let (report, news) = channel();
         let stop = Arc::new(AtomicBool::new(false));
-        let mut worker =
-            Worker { press, told: None, queue: VecDeque::new(), report, stop: Arc::clone(&stop) };
+        let mut worker = Worker {
+            press,
+            told: None,
+            handed: None,
+            queue: VecDeque::new(),
+            report,
+            stop: Arc::clone(&stop),
+        };
         Builder::new().name("printer".to_owned()).spawn(move || worker.work(&waiting))?;
         Ok(Self { jobs, news, stop })
     }
@@ -142,6 +157,8 @@ impl PrinterThread {
 struct Worker {
     press: Press,
     told: Option<PrinterState>,
+    /// What will be told when the last slip is wholly taken.
+    handed: Option<PrinterNews>,
     queue: VecDeque<(Document, i8)>,
     report: Sender<PrinterNews>,
     stop: Arc<AtomicBool>,
@@ -163,31 +180,33 @@ impl Worker {
 
     /// Puts out what the printer takes; the rest waits for it. Whether anybody still listens.
     fn empty(&mut self) -> bool {
-        while !self.stop.load(Ordering::Relaxed) && !self.queue.is_empty() && self.press.takes_slips() {
+        while !self.stop.load(Ordering::Relaxed)
+            && !self.queue.is_empty()
+            && self.handed.is_none()
+            && self.press.takes_slips()
+        {
             let Some((slip, level)) = self.queue.pop_front() else { break };
-            let news = match self.press.print(&slip, level) {
+            self.handed = Some(match self.press.print(&slip, level) {
                 Ok(delivered) => PrinterNews::Printed(titled(&slip), delivered),
                 Err(words) => PrinterNews::Failed(words),
-            };
-            if self.report.send(news).is_err() || !self.look() {
+            });
+            if !self.look() {
                 return false;
             }
         }
         true
     }
 
-    /// Tells the printer's state if it is news; whether anybody still listens.
+    /// Tells what has become of the last slip, and the printer's state if it is news; whether anybody still listens.
     fn look(&mut self) -> bool {
         let state = self.press.look();
-        if let Some(words) = self.press.lost()
-            && self.report.send(PrinterNews::Failed(words)).is_err()
-        {
-            return false;
+        if let Some(words) = self.press.lost() {
+            self.handed = Some(PrinterNews::Failed(words));
         }
-        if self.told.replace(state) == Some(state) {
-            return true;
-        }
-        self.report.send(PrinterNews::State(state)).is_ok()
+        let ended = if self.press.holds() { None } else { self.handed.take() };
+        let changed = self.told.replace(state) != Some(state);
+        let news = ended.into_iter().chain(changed.then_some(PrinterNews::State(state)));
+        news.map(|news| self.report.send(news)).all(|sent| sent.is_ok())
     }
 }
 
@@ -240,6 +259,53 @@ mod tests {
             assert_eq!(seen, state, "{order}");
             assert!(took_us < 2_000_000, "{order}: {took_us} µs");
         }
+    }
+
+    /// A printer that takes slips only so far until it is told otherwise.
+    #[derive(Clone, Default)]
+    struct Half(Arc<AtomicBool>, Arc<AtomicBool>);
+
+    impl Printer for Half {
+        fn send(&mut self, _: &[u8]) -> Result<(), Words> {
+            self.0.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        fn look(&mut self) -> PrinterState {
+            PrinterState::READY
+        }
+        fn holds(&self) -> bool {
+            self.0.load(Ordering::Relaxed)
+        }
+        fn lost(&mut self) -> Option<Words> {
+            self.1.swap(false, Ordering::Relaxed).then(|| {
+                self.0.store(false, Ordering::Relaxed);
+                crate::words!("紛失", "lost")
+            })
+        }
+    }
+
+    #[test]
+    fn s70_a_slip_is_told_as_printed_when_the_printer_has_all_of_it_and_as_failed_when_it_never_will() {
+        let half = Half::default();
+        let (report, news) = channel();
+        let mut worker = Worker {
+            press: Press::Printer(Box::new(half.clone()), DensityCommand::None),
+            told: Some(PrinterState::READY),
+            handed: None,
+            queue: VecDeque::from([(Document::default(), 0), (Document::default(), 0)]),
+            report,
+            stop: Arc::default(),
+        };
+        assert!(worker.empty() && worker.look() && worker.empty());
+        assert!(news.try_recv().is_err() && worker.queue.len() == 1, "the second waits for the first");
+        half.0.store(false, Ordering::Relaxed);
+        assert!(worker.look());
+        assert!(matches!(news.try_recv(), Ok(PrinterNews::Printed(..))));
+        assert!(worker.empty() && worker.queue.is_empty());
+        half.1.store(true, Ordering::Relaxed);
+        assert!(worker.look());
+        assert!(matches!(news.try_recv(), Ok(PrinterNews::Failed(words)) if words.en == "lost"));
+        assert!(news.try_recv().is_err());
     }
 
     #[test]

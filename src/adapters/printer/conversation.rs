@@ -17,12 +17,14 @@ use crate::ports::printer::{PaperState, Printer, PrinterFault, PrinterState};
 use crate::wire::escpos::status::{self, Listener, Query, Said};
 
 /// Bytes of a slip between two requests, about.
-const PIECE_BYTES: usize = 512;
+const PIECE_BYTES: usize = 256;
 const LINE_FEED: u8 = 0x0A;
 /// How long a look may wait for answers; with connecting and looking up a name it stays below a second.
 const ANSWERS_WITHIN: Duration = Duration::from_millis(500);
-/// How long a slip may wait for a printer that said why it stopped. The rest of it then goes out while looking.
-const HELD_AFTER: Duration = Duration::from_millis(300);
+/// How long a slip goes out before somebody looks at what the printer has said meanwhile.
+const SENDS_FOR: Duration = Duration::from_millis(200);
+/// A printer that is sent a slip and takes nothing for so long is told as gone; it may come back until patience ends.
+const SILENT_AFTER: Duration = Duration::from_millis(800);
 /// How long a printer that says that it is ready may take nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A request that may have been lost is asked again so often.
@@ -210,17 +212,18 @@ impl DevicePrinter {
 
     /// A slip is under way and the printer does not take it.
     fn held(&mut self) -> Result<PrinterState, Failure> {
-        if self.state.is_ready() && self.is_stuck() {
+        if self.state.is_ready() && self.is_idle_for(self.patience) {
             return Err(self.took_nothing());
         }
         if self.going.is_empty() && uptime() >= self.asked_at.plus_micros(micros(ASK_AGAIN)) {
             self.ask_behind();
         }
-        Ok(self.state)
+        let is_gone = self.state.is_ready() && self.is_idle_for(SILENT_AFTER);
+        Ok(if is_gone { GONE } else { self.state })
     }
 
-    fn is_stuck(&self) -> bool {
-        uptime() >= self.progress.plus_micros(micros(self.patience))
+    fn is_idle_for(&self, time: Duration) -> bool {
+        uptime() >= self.progress.plus_micros(micros(time))
     }
 
     fn took_nothing(&self) -> Failure {
@@ -231,12 +234,13 @@ impl DevicePrinter {
         self.open()?;
         self.rest.extend(bytes);
         self.progress = uptime();
-        while !self.advance(after(HELD_AFTER).min(after(self.patience)))? {
-            if !self.state.is_ready() {
-                return Ok(());
-            }
-            if self.is_stuck() {
+        while !self.advance(after(SENDS_FOR))? {
+            if self.is_idle_for(self.patience) {
                 return Err(self.took_nothing());
+            }
+            // Whoever looks is to see it; the rest goes out meanwhile.
+            if !self.state.is_ready() || self.is_idle_for(SILENT_AFTER) {
+                return Ok(());
             }
         }
         Ok(())
@@ -251,7 +255,7 @@ impl DevicePrinter {
 
     /// Gives the way up. What the printer has not received is lost.
     fn hang_up(&mut self, why: &Failure) {
-        if self.asked > 0 || !self.rest.is_empty() {
+        if self.holds() {
             self.lose(why);
         }
         (self.asked, self.state) = (0, PrinterState::READY);
@@ -295,6 +299,10 @@ impl Printer for DevicePrinter {
         }
     }
 
+    fn holds(&self) -> bool {
+        self.asked > 0 || !self.rest.is_empty()
+    }
+
     fn lost(&mut self) -> Option<Words> {
         self.lost.take()
     }
@@ -319,8 +327,8 @@ mod tests {
     #[test]
     fn s70_requests_stand_between_lines() {
         let line = [[b'a'; 99].as_slice(), b"\n"].concat();
-        assert_eq!(piece(&line.repeat(9)), 500);
-        assert_eq!(piece(&line.repeat(2)), 200);
+        assert_eq!(piece(&line.repeat(9)), 200);
+        assert_eq!(piece(&line.repeat(1)), 100);
         assert_eq!(piece(b"line\nand half a"), 5);
         assert_eq!(piece(&[[b'a'; 600].as_slice(), b"\nb\n"].concat()), 601);
         assert_eq!(piece(b"\x1DV\x42\0"), 4);
