@@ -4,6 +4,7 @@
 
 mod panel;
 mod platform;
+mod printer;
 
 use std::fs;
 use std::io;
@@ -18,6 +19,7 @@ use crate::domain::words::{Lang, Words};
 use crate::words;
 pub use panel::PanelConfig;
 pub use platform::{GpioConfig, PlatformConfig};
+pub use printer::{DensityCommand, PrinterConfig, PrinterPlace, StatusCommand};
 
 /// Name of the settings file in a site folder.
 pub const SITE_FILE: &str = "site.toml";
@@ -85,29 +87,6 @@ pub enum LineParity {
     None,
 }
 
-/// The printer.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct PrinterConfig {
-    /// Device slips go to; `None` shows them as text.
-    pub device: Option<PathBuf>,
-    /// Speed if the device is a serial port.
-    pub baud: u32,
-    /// Folder with the site's own templates.
-    pub templates: Option<PathBuf>,
-    /// How it is told the 印字濃度.
-    pub density: DensityCommand,
-}
-
-/// The command for 印字濃度 that a printer understands; to another printer it could be garbage on the slip.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum DensityCommand {
-    /// None: it prints as it is set itself.
-    #[default]
-    None,
-    /// `GS ( K` function 49, as Epson's own printers have it.
-    Epson,
-}
-
 /// The host port.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HostConfig {
@@ -129,7 +108,7 @@ struct RawConfig {
     #[serde(default, rename = "line")]
     lines: Vec<RawLine>,
     #[serde(default)]
-    printer: RawPrinter,
+    printer: printer::RawPrinter,
     host: Option<RawHost>,
     #[serde(default)]
     panel: panel::RawPanel,
@@ -183,15 +162,6 @@ struct RawLine {
 struct RawTerminal {
     number: u8,
     profile: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawPrinter {
-    device: Option<PathBuf>,
-    baud: Option<u32>,
-    templates: Option<PathBuf>,
-    density: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -291,20 +261,6 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
             ));
         }
     };
-    let baud = raw.printer.baud.unwrap_or(9600);
-    if !SERIAL_BAUDS.contains(&baud) {
-        return Err(range("printer.baud", "1200–115200"));
-    }
-    let density = match raw.printer.density.as_deref() {
-        None | Some("none") => DensityCommand::None,
-        Some("epson") => DensityCommand::Epson,
-        Some(other) => {
-            return Err(words!(
-                "printer.density = \"{other}\" は使えません。\"none\" か \"epson\" です。",
-                "printer.density = \"{other}\" is unknown; use \"none\" or \"epson\"."
-            ));
-        }
-    };
     if raw.host.as_ref().is_some_and(|h| !SERIAL_BAUDS.contains(&h.baud)) {
         return Err(range("host.baud", "1200–115200"));
     }
@@ -317,12 +273,7 @@ fn check(site: &Path, raw: RawConfig) -> Result<Config, Words> {
         daily: check_daily(&raw.site.daily)?,
         store: site.join(raw.site.store),
         lines,
-        printer: PrinterConfig {
-            device: raw.printer.device.map(|d| site.join(d)),
-            baud,
-            templates: raw.printer.templates.map(|t| site.join(t)),
-            density,
-        },
+        printer: printer::check(site, raw.printer)?,
         host: raw.host.map(|h| HostConfig { device: site.join(h.device), baud: h.baud }),
         panel: panel::check(site, raw.panel)?,
         platform: platform::check(site, raw.platform)?,

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use super::tell::{self, Stream};
-use crate::adapters::printer;
+use crate::adapters::printer::{self, Link};
 use crate::config::DensityCommand;
 use crate::domain::words::Words;
 use crate::receipt::document::Document;
@@ -24,8 +24,8 @@ pub enum Paper {
     Escpos(Option<PathBuf>),
     /// PNG pictures in a folder.
     Png(PathBuf),
-    /// A printer's device file or serial port, with its speed.
-    Device(PathBuf, u32),
+    /// A printer.
+    Device(Link),
     /// Nowhere.
     Nothing,
 }
@@ -111,9 +111,9 @@ impl Paper {
                     }
                 }
             }
-            Self::Device(path, baud) => {
+            Self::Device(link) => {
                 let bytes = slips.iter().map(|s| bytes_of(s, profile)).collect::<Result<Vec<_>, _>>()?;
-                printer::send(path, *baud, &bytes)?;
+                printer::send(link, &bytes)?;
             }
         }
         Ok(delivered)

@@ -18,11 +18,12 @@ use super::tell;
 use super::visit::Visit;
 use crate::adapters::clock::Clock;
 use crate::adapters::lines::{Device, Lines};
+use crate::adapters::printer::{Flow, Link};
 use crate::adapters::serial::{Parity, SerialLine, SerialSettings, StopBits};
 use crate::adapters::store::{Opened, ReadHandle, RedbStore, VerifyReport, verify_in_background};
 use crate::adapters::terminal_line::{LineSettings, ModbusLine};
 use crate::cli::ToArgs;
-use crate::config::{Config, LineConfig, LineParity};
+use crate::config::{Config, LineConfig, LineParity, PrinterConfig, PrinterPlace};
 use crate::domain::words::{Lang, Words};
 use crate::ports::bus::LineEvent;
 use crate::ports::line::LineSpeed;
@@ -172,12 +173,26 @@ impl Opening<'_> {
             Some("escpos") => Paper::Escpos(out),
             Some("png") => Paper::Png(out.unwrap_or_else(|| PathBuf::from("slips"))),
             Some("none") => Paper::Nothing,
-            Some(device) => Paper::Device(PathBuf::from(device), printer.baud),
+            Some(device) => {
+                let place = PrinterPlace::parse(device, Path::new(""));
+                Paper::Device(link(place.map_err(|w| Trouble::new(Exit::Usage, w))?, printer))
+            }
             None => match &printer.device {
-                Some(device) if out.is_none() => Paper::Device(device.clone(), printer.baud),
+                Some(place) if out.is_none() => Paper::Device(link(place.clone(), printer)),
                 _ => text(out),
             },
         })
+    }
+}
+
+/// The way to a printer, set as the site's printer is.
+fn link(place: PrinterPlace, printer: &PrinterConfig) -> Link {
+    match place {
+        PrinterPlace::Device(path) => {
+            let flow = if printer.xon_xoff { Flow::XonXoff } else { Flow::None };
+            Link::Device { path, baud: printer.baud, flow }
+        }
+        PrinterPlace::Network(host, port) => Link::Network { host, port },
     }
 }
 

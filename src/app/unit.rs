@@ -109,7 +109,10 @@ impl Unit {
             lines,
             inbox,
             waiting: None,
-            printer: PrinterThread::start(press.unwrap_or_else(|| Press::outlet(outlet))).map_err(io)?,
+            printer: PrinterThread::start(
+                press.unwrap_or_else(|| Press::of(outlet, opening.config.printer.status)),
+            )
+            .map_err(io)?,
             power,
             _watch: watch.map_err(io)?,
             contact: platform.contact,

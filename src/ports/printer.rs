@@ -9,9 +9,20 @@ pub trait Printer: Send {
     /// Hands bytes over, whole, in order.
     ///
     /// # Errors
-    /// What went wrong and what to do; how much of it was printed is then not known.
+    /// What went wrong and what to do; how much of it was printed is then not known. A printer that stops on the way is
+    /// no error yet: see [`holds`](Self::holds) and [`lost`](Self::lost).
     fn send(&mut self, bytes: &[u8]) -> Result<(), Words>;
 
     /// What the printer says of itself now.
     fn look(&mut self) -> PrinterState;
+
+    /// Whether it still has to take a part of what it was handed. It does so while it is looked at.
+    fn holds(&self) -> bool {
+        false
+    }
+
+    /// Why the rest of a slip that it was handed will not come out, once; `None` while nothing was lost.
+    fn lost(&mut self) -> Option<Words> {
+        None
+    }
 }

@@ -2,6 +2,12 @@
 
 use std::fs;
 
+use kenshin::adapters::clock::uptime;
+use kenshin::adapters::far_end_server::{Served, serve};
+use kenshin::adapters::pty::Wire;
+use kenshin::sim::printer::{HeadSpeed, Model, SimulatedPrinter, parse_order};
+use rustix::process::Signal;
+
 use crate::site::Site;
 
 /// Every thing to print, with a word that stands on it.
@@ -134,4 +140,59 @@ fn nobody_reading_on_ends_no_reading() {
     site.shell("\"$K\" print types > /dev/full").ends(7).says("標準出力へ書けません");
     site.shell("\"$K\" --json status > /dev/full").ends(7);
     site.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn s04_a_printer_on_the_network_is_named_on_the_command_line_or_in_the_site() {
+    let wire = Wire::tcp("127.0.0.1:0").unwrap();
+    let address = format!("tcp:{}", wire.path().display());
+    let printer = SimulatedPrinter::new(Model { speed: HeadSpeed::Unlimited, ..Model::USUAL });
+    let serving = serve(vec![Served { wire, line: printer.port() }]).unwrap();
+    let site = Site::read_twice();
+    site.run(&["print", "titles", "--to", &address]).ends(0);
+    let settings = fs::read_to_string(site.path("site.toml")).unwrap();
+    site.write("site.toml", &format!("{settings}[printer]\ndevice = \"{address}\"\nstatus = \"epson\"\n"));
+    site.run(&["print", "titles"]).ends(0);
+    let (text, cuts) = printer.paper(|paper| (paper.all_text(), paper.cuts().count()));
+    assert_eq!((text.matches("****** TMT 管理 ******").count(), cuts), (2, 2), "{text}");
+    serving.stop().unwrap();
+    site.run(&["print", "titles"]).ends(7).says(&address).says("接続と電源を確認");
+    site.run(&["print", "titles", "--to", "tcp:printer"]).ends(2).says("tcp:192.168.0.5:9100");
+}
+
+#[test]
+fn s90_a_running_unit_logs_what_a_printer_on_the_network_says_of_itself() {
+    let wire = Wire::tcp("127.0.0.1:0").unwrap();
+    let address = format!("tcp:{}", wire.path().display());
+    let printer = SimulatedPrinter::new(Model { speed: HeadSpeed::Unlimited, ..Model::USUAL });
+    let mut serving = serve(vec![Served { wire, line: printer.port() }]).unwrap();
+    let site = Site::loaded();
+    let settings = site.read("site.toml");
+    site.write("site.toml", &format!("{settings}[printer]\ndevice = \"{address}\"\nstatus = \"epson\"\n"));
+    let mut running = site.start(&["run"]);
+    running.wait_for("運転中");
+    let log_has = |words: &str| {
+        let begun = uptime();
+        while !site.log().contains(words) {
+            assert!(uptime().micros_since(begun) < 20_000_000, "{}", site.log());
+        }
+    };
+    for (order, words) in [
+        ("paper out", "異常 プリンタ紙切れ"),
+        ("paper in", "復旧 プリンタ紙切れ"),
+        ("power off", "異常 プリンタエラー"),
+        ("power on", "復旧 プリンタエラー"),
+    ] {
+        serving.tell(0, parse_order(order).unwrap()).unwrap();
+        log_has(words);
+    }
+    // A command beside the unit prints on the unit's own printer.
+    site.run(&["print", "titles"]).ends(0);
+    let begun = uptime();
+    while printer.paper(|paper| paper.cuts().count()) == 0 {
+        assert!(uptime().micros_since(begun) < 20_000_000);
+        site.run(&["status"]).ends(0);
+    }
+    running.signal(Signal::INT);
+    running.finish().ends(0);
 }

@@ -6,6 +6,7 @@
 pub mod command;
 mod encode;
 mod profile;
+pub mod status;
 
 pub use encode::{EncodeError, Slip};
 pub use profile::{Cut, Density, MotionUnit, PrinterProfile};
