@@ -33,7 +33,6 @@ use life::Life;
 
 const METERS: u32 = 400;
 const DAYS: u32 = 3_650;
-const MONTH_DAYS: u32 = 30;
 const COMMITS: usize = 20;
 const STARTS: usize = 11;
 
@@ -48,16 +47,7 @@ fn main() {
     let mut life = Life::new(METERS);
     let started = Instant::now();
     let mut store = RedbStore::create(&path).unwrap();
-    let first = life.registered();
-    store.append(&[first], &life.building).unwrap();
-    for day in 1..=DAYS {
-        let daily = life.daily();
-        store.append(&[daily], &life.building).unwrap();
-        if day % MONTH_DAYS == 0 {
-            let reading = life.reading();
-            store.append(&[reading], &life.building).unwrap();
-        }
-    }
+    life.live(DAYS, &mut store);
     println!("{DAYS} days of {METERS} meters written in {:.1} s", started.elapsed().as_secs_f64());
     head();
     commits(&mut store, &mut life, folder.path());

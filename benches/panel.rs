@@ -26,7 +26,6 @@ use common::{Times, argument, head, ms, row_beside, say_load};
 use kenshin::adapters::clock::wall;
 use kenshin::adapters::store::RedbStore;
 use kenshin::domain::address::LineNo;
-use kenshin::ports::store::Store;
 use life::Life;
 use rustix::process::{Pid, Signal, kill_process};
 use x11rb::connection::Connection;
@@ -38,7 +37,6 @@ const WIDTH: usize = 320;
 const HEIGHT: usize = 240;
 const METERS: u32 = 400;
 const DAYS: u32 = 3_650;
-const MONTH_DAYS: u32 = 30;
 const DAY_MS: i64 = 24 * 3_600_000;
 /// Rows between the header, with its clock, and the faults.
 const BODY: std::ops::Range<usize> = 24..196;
@@ -145,16 +143,7 @@ fn wait(done: impl Fn() -> bool) -> Duration {
 fn site(folder: &Path) -> PathBuf {
     let mut life = Life::since(METERS, wall().plus_ms(-DAY_MS * i64::from(DAYS + 1)));
     let mut store = RedbStore::create(&folder.join("kenshin.redb")).unwrap();
-    let first = life.registered();
-    store.append(&[first], &life.building).unwrap();
-    for day in 1..=DAYS {
-        let daily = life.daily();
-        store.append(&[daily], &life.building).unwrap();
-        if day % MONTH_DAYS == 0 {
-            let reading = life.reading();
-            store.append(&[reading], &life.building).unwrap();
-        }
-    }
+    life.live(DAYS, &mut store);
     let mut text = "[site]\ndaily = \"off\"\n".to_owned();
     for no in LineNo::all() {
         text += &format!("[[line]]\nnumber = {no}\ndevice = \"line{no}\"\n");

@@ -19,6 +19,7 @@ use kenshin::domain::sample::{HoldReason, Quality, Sample, Source};
 use kenshin::domain::schedule::Schedule;
 use kenshin::domain::tariff::Tariff;
 use kenshin::domain::text::Text;
+use kenshin::ports::store::Store;
 
 use super::facts::Dice;
 
@@ -64,6 +65,20 @@ impl Life {
         let registration = Box::new(plausible(self.meters));
         let opened = (0..self.meters).map(|i| Opened { point: PointId(i + 1), key: Self::key(i) }).collect();
         self.enter(Fact::Registered { registration, opened, acknowledged: 0 })
+    }
+
+    /// So many days, counted daily and read every thirty days, from the registration on.
+    pub fn live(&mut self, days: u32, store: &mut impl Store) {
+        let first = self.registered();
+        store.append(&[first], &self.building).unwrap();
+        for day in 1..=days {
+            let daily = self.daily();
+            store.append(&[daily], &self.building).unwrap();
+            if day % 30 == 0 {
+                let reading = self.reading();
+                store.append(&[reading], &self.building).unwrap();
+            }
+        }
     }
 
     /// A day later: what the meters counted in it.
